@@ -1,0 +1,158 @@
+/*
+ * Display names in a header: readable where they can be, encoded where they
+ * must be, and never more than one name.
+ */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/evp.h>
+
+#include "util/address.h"
+#include "util/buf.h"
+#include "util/phrase.h"
+#include "util/text.h"
+
+Suite	*suite_phrase(void);
+
+static const struct {
+	const char	*name;
+	const char	*expected;
+} phrases[] = {
+	{ "Joe", "Joe" },
+	{ "Joe Smith", "Joe Smith" },
+	{ "O'Brien", "O'Brien" },
+	{ "Joe Q. Public", "\"Joe Q. Public\"" },
+	{ "O'Brien, \"X\" <y@z>", "\"O'Brien, \\\"X\\\" <y@z>\"" },
+	{ "back\\slash", "\"back\\\\slash\"" },
+	{ "two  blanks", "\"two  blanks\"" },
+	{ " edge ", "\" edge \"" },
+	{ "", "\"\"" },
+	{ "a (b)", "\"a (b)\"" },
+	{ "line\r\nBcc: v@y", "\"line??Bcc: v@y\"" },
+	{ "esc\033[2J", "\"esc?[2J\"" },
+	{ "del\177", "del?" },
+	{ "Latin-1 \351", "Latin-1 ?" },
+	{ "cut \303", "cut ?" },
+	{ "=?utf-8?Q?J=C3=B6rg?=", "=?utf-8?Q?J=C3=B6rg?=" },
+	{ "J\303\266rg", "=?utf-8?B?SsO2cmc=?=" },
+	{ "J\303\266rg \377\n", "=?utf-8?B?SsO2cmcgPz8=?=" },
+};
+
+START_TEST(tables)
+{
+	char *got;
+	size_t i;
+
+	for (i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
+		got = phrase_format(phrases[i].name);
+		ck_assert_str_eq(got, phrases[i].expected);
+		free(got);
+	}
+}
+END_TEST
+
+/* Decodes one encoded word and appends it. */
+static void
+decode_word(const char *word, size_t length, struct buf *out)
+{
+	unsigned char octets[64];
+	size_t text = length - 12, pad = 0;
+	int n;
+
+	/* RFC 2047 section 2 */
+	ck_assert_uint_le(length, 75);
+	ck_assert(strncmp(word, "=?utf-8?B?", 10) == 0);
+	ck_assert(strncmp(word + length - 2, "?=", 2) == 0);
+	ck_assert_uint_le(text, 80);
+	n = EVP_DecodeBlock(octets, (const unsigned char *)word + 10,
+	    (int)text);
+	while (pad < 2 && word[length - 3 - pad] == '=')
+		pad++;
+	ck_assert_int_gt(n, 0);
+	n -= (int)pad;
+	/* no character is divided between words */
+	ck_assert(text_utf8((const char *)octets, (size_t)n));
+	buf_add(out, octets, (size_t)n);
+}
+
+static void
+check_round_trip(const char *name)
+{
+	char *got = phrase_format(name);
+	const char *word = got;
+	struct buf out;
+	size_t n;
+
+	buf_init(&out);
+	do {
+		n = strcspn(word, " ");
+		decode_word(word, n, &out);
+		word += n;
+	} while (*word++ == ' ');
+	ck_assert_str_eq(buf_get(&out), name);
+	buf_clear(&out);
+	free(got);
+}
+
+START_TEST(long_names)
+{
+	static const char *const characters[] = { "\303\266", "\346\227\245",
+	    "\360\237\230\200", "a\303\266", "ab\346\227\245" };
+	struct buf name;
+	size_t i, j;
+
+	for (i = 0; i < sizeof(characters) / sizeof(characters[0]); i++) {
+		buf_init(&name);
+		for (j = 0; j < 60; j++) {
+			buf_puts(&name, characters[i]);
+			check_round_trip(buf_get(&name));
+		}
+		buf_clear(&name);
+	}
+}
+END_TEST
+
+/* Whatever the name, what stands before the address is a name. */
+START_TEST(one_mailbox)
+{
+	static const char octets[] =
+	    "a \t.,:;<>()[]@\\\"\r\n\001\303\266\377=?";
+	struct address_list list;
+	const char *error;
+	char name[4] = "", *phrase;
+	struct buf text;
+	size_t i, n = sizeof(octets) - 1;
+
+	for (i = 0; i < n * n * n; i++) {
+		name[0] = octets[i % n];
+		name[1] = octets[i / n % n];
+		name[2] = octets[i / n / n];
+		phrase = phrase_format(name);
+		ck_assert(text_safe(phrase, strlen(phrase)));
+		ck_assert(text_ascii(phrase, strlen(phrase)));
+		buf_init(&text);
+		buf_printf(&text, "%s <a@x>", phrase);
+		ck_assert_int_eq(address_parse(text.data, text.length, &list,
+		    &error), 0);
+		ck_assert_uint_eq(list.n, 1);
+		ck_assert_str_eq(list.mailboxes[0].local, "a");
+		address_list_clear(&list);
+		buf_clear(&text);
+		free(phrase);
+	}
+}
+END_TEST
+
+Suite *
+suite_phrase(void)
+{
+	Suite *suite = suite_create("phrase");
+	TCase *tcase = tcase_create("phrase");
+
+	tcase_add_test(tcase, tables);
+	tcase_add_test(tcase, long_names);
+	tcase_add_test(tcase, one_mailbox);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
