@@ -1,0 +1,176 @@
+/*
+ * The submit stage in its order: read, find sender and recipients, complete
+ * the header, bring header and body to wire form.  Nothing has touched the
+ * network when it is done.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "submit/caller.h"
+#include "submit/complete.h"
+#include "submit/envelope.h"
+#include "submit/input.h"
+#include "submit/mime.h"
+#include "submit/submit.h"
+#include "util/address.h"
+#include "util/text.h"
+
+void
+submit_init(struct submission *submission)
+{
+	memset(submission, 0, sizeof(*submission));
+	message_init(&submission->message);
+}
+
+void
+submit_clear(struct submission *submission)
+{
+	message_clear(&submission->message);
+	free(submission->author);
+	buf_clear(&submission->complaints);
+	buf_clear(&submission->discarded);
+	memset(submission, 0, sizeof(*submission));
+	message_init(&submission->message);
+}
+
+/* Sender, recipients and header: everything that needs no body. */
+static int
+make_envelope(struct submission *submission, struct envelope *envelope,
+    struct input *input, struct fault *fault)
+{
+	int rc = -1;
+
+	envelope->header = &input->header;
+	message_name(&submission->message);
+	if (envelope_sender(envelope, fault) == 0 &&
+	    envelope_recipients(envelope, fault) == 0 &&
+	    complete_header(&input->header, envelope, input->from_line,
+	    fault) == 0)
+		rc = 0;
+	submission->complaints = envelope->complaints;
+	submission->discarded = envelope->discarded;
+	submission->status = envelope->status;
+	submission->warning = envelope->warning;
+	return rc;
+}
+
+/* The domain whose key counts: that of the first author. */
+static int
+find_author(struct submission *submission, const struct header *header,
+    struct fault *fault)
+{
+	struct field *from = header_find(header, "From", 0);
+	struct address_list list;
+	const char *why;
+
+	if (address_parse(from->text + from->value,
+	    from->length - from->value, &list, &why) == -1)
+		return fault_set(fault, EX_DATAERR, "From field: %s", why);
+	if (list.n == 0 || list.mailboxes[0].domain == NULL) {
+		address_list_clear(&list);
+		return fault_set(fault, EX_DATAERR, "From field: no address "
+		    "(RFC 5322 section 3.6.2)");
+	}
+	submission->author = list.mailboxes[0].domain;
+	list.mailboxes[0].domain = NULL;
+	address_list_clear(&list);
+	return 0;
+}
+
+static int
+fold_fields(struct header *header, struct fault *fault)
+{
+	size_t i;
+
+	for (i = 0; i < header->n; i++)
+		if (mime_field(&header->fields[i]) == -1)
+			return fault_set(fault, errno == ENOMEM ? EX_OSERR :
+			    EX_DATAERR, "header field %.*s: a word of over "
+			    "998 octets (RFC 5322 section 2.1.1)",
+			    (int)header->fields[i].name_length,
+			    header->fields[i].text);
+	return 0;
+}
+
+/* Header, empty line and body, into one file. */
+static int
+write_wire(struct submission *submission, struct input *input,
+    enum mime_form form, struct store *out, struct fault *fault)
+{
+	struct message *message = &submission->message;
+	struct buf header;
+
+	buf_init(&header);
+	header_write(&input->header, &header);
+	buf_puts(&header, "\r\n");
+	if (buf_get(&header) == NULL) {
+		buf_clear(&header);
+		return fault_set(fault, EX_OSERR, "out of memory");
+	}
+	if (!text_ascii(header.data, header.length))
+		message->flags |= MESSAGE_8BITMIME;
+	store_add(out, header.data, header.length);
+	buf_clear(&header);
+	if (mime_write(input, form, out, fault) == -1)
+		return -1;
+	message->content.length = out->length;
+	if ((message->content.fd = store_take(out)) == -1)
+		return fault_set(fault, EX_TEMPFAIL,
+		    "message cannot be kept: %s", strerror(errno));
+	return 0;
+}
+
+static int
+make_content(struct submission *submission, struct input *input,
+    const struct conf *conf, struct fault *fault)
+{
+	enum mime_form form;
+	struct store out;
+	int rc = -1, eight_bit = 0;
+
+	store_init(&out, input->body.spill, input->body.arg);
+	if (mime_plan(input, &form, &eight_bit, fault) == -1 ||
+	    fold_fields(&input->header, fault) == -1)
+		goto out;
+	if (eight_bit)
+		submission->message.flags |= MESSAGE_8BITMIME;
+	if (write_wire(submission, input, form, &out, fault) == -1)
+		goto out;
+	if (submission->message.content.length > conf->max_size)
+		fault_set(fault, EX_DATAERR,
+		    "message of %lld octets is over max-size",
+		    (long long)submission->message.content.length);
+	else
+		rc = 0;
+out:
+	store_clear(&out);
+	return rc;
+}
+
+int
+submit_read(struct submission *submission, const struct conf *conf,
+    const struct args *args, int fd, store_spill *spill, void *arg,
+    struct fault *fault)
+{
+	struct envelope envelope = { .message = &submission->message,
+	    .conf = conf, .args = args };
+	struct caller caller;
+	struct input input;
+	int rc = -1;
+
+	if (caller_init(&caller, fault) == -1)
+		return -1;
+	envelope.caller = &caller;
+	input_init(&input, spill, arg);
+	if (input_read(&input, fd, args->ignore_dots, conf->max_size,
+	    fault) == 0 &&
+	    make_envelope(submission, &envelope, &input, fault) == 0 &&
+	    find_author(submission, &input.header, fault) == 0 &&
+	    make_content(submission, &input, conf, fault) == 0)
+		rc = 0;
+	input_clear(&input);
+	caller_clear(&caller);
+	return rc;
+}

@@ -1,0 +1,50 @@
+/* Any octets as an alias file: a lookup ends, and each target that it reports
+ * is an address that can be read. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "submit/alias.h"
+#include "util/address.h"
+#include "util/text.h"
+
+int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+static int
+check_target(void *arg, const char *address)
+{
+	struct address_list list;
+	const char *error;
+
+	(void)arg;
+	if (address == NULL)
+		return 0;
+	if (!text_safe(address, strlen(address)))
+		abort();
+	/* a name in quotes is reported as such, and only taken in "<>" */
+	if (strchr(address, '"') != NULL)
+		return 0;
+	if (address_parse(address, strlen(address), &list, &error) == -1 ||
+	    list.n != 1)
+		abort();
+	address_list_clear(&list);
+	return 0;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const char *const names[] = { "root", "a", "B", "a b", "" };
+	struct alias_file *file = alias_parse((const char *)data, size);
+	const char *why;
+	size_t i;
+
+	if (file == NULL)
+		abort();
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if ((alias_expand(file, names[i], check_target, NULL, &why) ==
+		    ALIAS_REFUSED) != (why != NULL))
+			abort();
+	alias_close(file);
+	return 0;
+}

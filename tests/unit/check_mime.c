@@ -1,0 +1,509 @@
+/*
+ * Conversion to what every relay lets pass: what is left alone, what is
+ * encoded and how it is declared, what cannot be, and that decoding gives the
+ * body back; folding of fields.
+ */
+#include <check.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "compat/memfile.h"
+#include "submit/mime.h"
+#include "tests/unit/decode.h"
+
+Suite	*suite_mime(void);
+
+struct result {
+	struct buf	header;
+	struct buf	body;
+	int		eight_bit;
+	struct fault	fault;
+};
+
+static void
+result_init(struct result *result)
+{
+	memset(result, 0, sizeof(*result));
+	buf_init(&result->header);
+	buf_init(&result->body);
+}
+
+static void
+result_clear(struct result *result)
+{
+	buf_clear(&result->header);
+	buf_clear(&result->body);
+}
+
+static void
+read_text(struct input *in, const char *text, size_t n)
+{
+	struct fault fault = { 0, "" };
+	int fd = memfile_open();
+
+	ck_assert_int_ne(fd, -1);
+	ck_assert_int_eq(write(fd, text, n), (ssize_t)n);
+	ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
+	input_init(in, NULL, NULL);
+	ck_assert_int_eq(input_read(in, fd, 1, (off_t)1 << 30, &fault), 0);
+	close(fd);
+}
+
+/* Reads and converts a message. */
+static int
+convert(struct result *result, const char *text, size_t n)
+{
+	struct input in;
+	struct store out;
+	enum mime_form form;
+	char chunk[4096];
+	off_t at;
+	ssize_t got;
+	int rc;
+
+	buf_reset(&result->header);
+	buf_reset(&result->body);
+	read_text(&in, text, n);
+	store_init(&out, NULL, NULL);
+	rc = mime_plan(&in, &form, &result->eight_bit, &result->fault);
+	if (rc == 0)
+		rc = mime_write(&in, form, &out, &result->fault);
+	header_write(&in.header, &result->header);
+	for (at = 0; (got = store_read(&out, at, chunk, sizeof(chunk))) > 0;
+	    at += got)
+		buf_add(&result->body, chunk, (size_t)got);
+	ck_assert_int_eq(got, 0);
+	store_clear(&out);
+	input_clear(&in);
+	return rc;
+}
+
+#define X10	"xxxxxxxxxx"
+#define X100	X10 X10 X10 X10 X10 X10 X10 X10 X10 X10
+#define X990	X100 X100 X100 X100 X100 X100 X100 X100 X100 X10 X10 X10 X10 \
+		X10 X10 X10 X10 X10
+#define MIME	"MIME-Version: 1.0\r\n"
+#define CTE	"Content-Transfer-Encoding: "
+#define TYPE	"Content-Type: "
+#define UTF8	TYPE "text/plain; charset=utf-8\r\n"
+#define UNKNOWN	TYPE "text/plain; charset=unknown-8bit\r\n"
+#define QP	CTE "quoted-printable\r\n"
+#define ROW(in, header, body, eight_bit)				\
+	{ in, sizeof(in) - 1, header, body, eight_bit }
+
+static const struct {
+	const char	*in;
+	size_t		 length;
+	const char	*header;
+	const char	*body;
+	int		 eight_bit;
+} rows[] = {
+	/* left alone */
+	ROW("A: b\n\nhi =\n", "A: b\r\n", "hi =\r\n", 0),
+	ROW("A: b\n\n", "A: b\r\n", "", 0),
+	ROW("A: b\n\n" X990 "xxxxxxxx\n", "A: b\r\n", X990 "xxxxxxxx\r\n", 0),
+	ROW(CTE "8bit\n\nhi\n", CTE "8bit\r\n", "hi\r\n", 0),
+	ROW("Subject: caf\xc3\xa9\n\nhi\n", "Subject: caf\xc3\xa9\r\n",
+	    "hi\r\n", 0),
+	/* encoded and declared */
+	ROW("A: b\n\nh\xc3\xa9, a long enough text\n", "A: b\r\n" MIME UTF8 QP,
+	    "h=C3=A9, a long enough text\r\n", 0),
+	ROW("A: b\n\nh\xe9, a long enough text\n", "A: b\r\n" MIME UNKNOWN QP,
+	    "h=E9, a long enough text\r\n", 0),
+	ROW("A: b\n\nn\0ul, a long enough text\n", "A: b\r\n" MIME UTF8 QP,
+	    "n=00ul, a long enough text\r\n", 0),
+	ROW("A: b\n\n\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\n" "\xc3\xa9\xc3\xa9"
+	    "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+	    "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+	    "\xc3\xa9\n", "A: b\r\n" MIME UTF8 CTE "base64\r\n",
+	    "w6nDqcOpw6kNCsOpw6nDqcOpw6nDqcOpw6nDqcOpw6nDqcOpw6nDqcOpw6nDqcOp"
+	    "DQo=\r\n", 0),
+	/* what is declared stays, the encoding is replaced */
+	ROW("mime-version: 1.0 (x)\ncontent-type: text/html; charset=latin1\n"
+	    "content-transfer-encoding: 8bit\nA: b\n\nh\xc3\xa9llo, world\n",
+	    "mime-version: 1.0 (x)\r\ncontent-type: text/html; charset=latin1"
+	    "\r\nA: b\r\n" QP, "h=C3=A9llo, world\r\n", 0),
+	ROW(CTE "7BIT\n" CTE "binary\n\nh\xc3\xa9llo, world\n", MIME UTF8 QP,
+	    "h=C3=A9llo, world\r\n", 0),
+	ROW(CTE "\n (x(\\)y)) 8Bit\n\nh\xc3\xa9llo, world\n", MIME UTF8 QP,
+	    "h=C3=A9llo, world\r\n", 0),
+	/* quoted-printable is made whole, not encoded twice */
+	ROW(CTE "Quoted-Printable\n\nh\xc3\xa9 =3D\n",
+	    CTE "Quoted-Printable\r\n", "h=C3=A9 =3D\r\n", 0),
+	/* multipart and message go as they are */
+	ROW(TYPE "multipart/mixed; boundary=b\n\n--b\n\nh\xc3\xa9\n--b--\n",
+	    TYPE "multipart/mixed; boundary=b\r\n",
+	    "--b\r\n\r\nh\xc3\xa9\r\n--b--\r\n", 1),
+	ROW(TYPE "(c)Message/RFC822\n\nA: b\n\nh\xc3\xa9\n",
+	    TYPE "(c)Message/RFC822\r\n", "A: b\r\n\r\nh\xc3\xa9\r\n", 1),
+	ROW(TYPE "text/plain\n" TYPE "multipart/mixed\n\nh\xc3\xa9\n",
+	    TYPE "text/plain\r\n" TYPE "multipart/mixed\r\n",
+	    "h\xc3\xa9\r\n", 1),
+	ROW(CTE "x-uuencode\n\nh\xc3\xa9\n", CTE "x-uuencode\r\n",
+	    "h\xc3\xa9\r\n", 1),
+	ROW(CTE "base64\n\nh\xc3\xa9\n", CTE "base64\r\n", "h\xc3\xa9\r\n", 1),
+	ROW(CTE "base64\n" CTE "8bit\n\nh\xc3\xa9\n",
+	    CTE "base64\r\n" CTE "8bit\r\n", "h\xc3\xa9\r\n", 1),
+	/* names that only begin alike */
+	ROW(TYPE "multiparty/x\n\nh\xc3\xa9llo, world\n",
+	    TYPE "multiparty/x\r\n" MIME QP, "h=C3=A9llo, world\r\n", 0),
+	ROW(TYPE "\n\nh\xc3\xa9llo, world\n", TYPE "\r\n" MIME QP,
+	    "h=C3=A9llo, world\r\n", 0),
+	ROW(TYPE "((((\n\nh\xc3\xa9llo, world\n", TYPE "((((\r\n" MIME QP,
+	    "h=C3=A9llo, world\r\n", 0),
+};
+
+START_TEST(converts)
+{
+	struct result result;
+	size_t i;
+
+	result_init(&result);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		ck_assert_msg(convert(&result, rows[i].in, rows[i].length) ==
+		    0, "row %zu: %s", i, result.fault.text);
+		ck_assert_str_eq(buf_get(&result.header), rows[i].header);
+		ck_assert_str_eq(buf_get(&result.body), rows[i].body);
+		ck_assert_int_eq(result.eight_bit, rows[i].eight_bit);
+	}
+	result_clear(&result);
+}
+END_TEST
+
+static const struct {
+	const char	*in;
+	size_t		 length;
+} refused[] = {
+#define TEXT(text)	{ text, sizeof(text) - 1 }
+	TEXT(TYPE "multipart/mixed\n\n" X990 X10 "\n"),
+	TEXT(TYPE "multipart/mixed\n\na\0b\n"),
+	TEXT(TYPE "message/rfc822\n\n" X990 X10 "\n"),
+	TEXT(CTE "x-token\n\n" X990 X10 "\n"),
+	TEXT(CTE "base64\n\nYQ\0==\n"),
+	TEXT(CTE "base64\n" CTE "7bit\n\n" X990 X10 "\n"),
+};
+
+START_TEST(refuses)
+{
+	struct result result;
+	size_t i;
+
+	result_init(&result);
+	for (i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		ck_assert_int_eq(convert(&result, refused[i].in,
+		    refused[i].length), -1);
+		ck_assert_int_eq(result.fault.status, 65);
+		ck_assert_uint_eq(result.body.length, 0);
+	}
+	result_clear(&result);
+}
+END_TEST
+
+/* Base64 that its writer left in one line. */
+START_TEST(wraps_base64)
+{
+	struct result result;
+	struct buf back;
+
+	result_init(&result);
+	buf_init(&back);
+	ck_assert_int_eq(convert(&result, CTE "base64\n\n" X990 X10 "\n",
+	    sizeof(CTE "base64\n\n" X990 X10 "\n") - 1), 0);
+	ck_assert_str_eq(buf_get(&result.header), CTE "base64\r\n");
+	ck_assert_uint_eq(result.body.length, 1000 + 14 * 2);
+	ck_assert_int_eq(decode_base64(&back, buf_get(&result.body),
+	    result.body.length), 0);
+	ck_assert_uint_eq(back.length, 750);
+	buf_clear(&back);
+	result_clear(&result);
+}
+END_TEST
+
+/* The label is right wherever the pieces end within a character. */
+START_TEST(utf8_across_pieces)
+{
+	struct result result;
+	struct buf text;
+	int before, i;
+
+	result_init(&result);
+	buf_init(&text);
+	for (before = 8184; before < 8194; before++) {
+		buf_reset(&text);
+		buf_putc(&text, '\n');
+		for (i = 0; i < before; i++)
+			buf_putc(&text, i % 60 == 59 ? '\n' : 'x');
+		buf_puts(&text, "\xf0\x9f\x98\x80\xe2\x82\xac\xc3\xa9 end\n");
+		ck_assert_int_eq(convert(&result, text.data, text.length), 0);
+		ck_assert_str_eq(buf_get(&result.header), MIME UTF8 QP);
+		buf_puts(&text, "\xf0\x9f\x98");
+		ck_assert_int_eq(convert(&result, text.data, text.length), 0);
+		ck_assert_str_eq(buf_get(&result.header), MIME UNKNOWN QP);
+	}
+	buf_clear(&text);
+	result_clear(&result);
+}
+END_TEST
+
+/* Lines of what there may be, some of them long. */
+static void
+make_text(struct buf *text)
+{
+	static const char often[] = "  ab.=\t\xc3\xa9";
+	long style = random() % 3, lines = random() % 12, length;
+
+	while (lines-- > 0) {
+		length = random() % 8 == 0 ? random() % 2500 : random() % 90;
+		while (length-- > 0) {
+			if (style == 0)
+				buf_putc(text, often[random() % 9]);
+			else if (style == 1)
+				buf_putc(text, 'a' + (int)(random() % 26));
+			else
+				buf_putc(text, 14 + (int)(random() % 242));
+		}
+		buf_puts(text, "\r\n");
+	}
+	if (random() % 4 == 0)
+		buf_add(text, "\0\r\n", 3);
+}
+
+/* Decodes by what the header says, which has to be one of three. */
+static void
+assert_same(struct result *result, const char *body, size_t n)
+{
+	const char *header = buf_get(&result->header);
+	struct buf back;
+
+	buf_init(&back);
+	if (strstr(header, QP) != NULL)
+		ck_assert_int_eq(decode_qp(&back, buf_get(&result->body),
+		    result->body.length), 0);
+	else if (strstr(header, CTE "base64\r\n") != NULL)
+		ck_assert_int_eq(decode_base64(&back, buf_get(&result->body),
+		    result->body.length), 0);
+	else
+		buf_add(&back, buf_get(&result->body), result->body.length);
+	ck_assert_uint_eq(back.length, n);
+	ck_assert_mem_eq(buf_get(&back), body, n);
+	buf_clear(&back);
+}
+
+/* 1 where it is 7-bit, without NUL, in lines of at most 998 with CRLF. */
+static int
+is_wire(const char *body, size_t n)
+{
+	size_t i, column = 0;
+
+	for (i = 0; i < n; i++) {
+		if (body[i] == '\r' && i + 1 < n && body[i + 1] == '\n') {
+			column = 0;
+			i++;
+		} else if (body[i] <= 0 || body[i] == '\r' ||
+		    body[i] == '\n' || ++column > 998)
+			return 0;
+	}
+	return column == 0;
+}
+
+START_TEST(decodes)
+{
+	struct result result;
+	struct buf text;
+	int round;
+
+	srandom((unsigned int)_i);
+	result_init(&result);
+	buf_init(&text);
+	for (round = 0; round < 400; round++) {
+		buf_reset(&text);
+		buf_puts(&text, "\r\n");
+		make_text(&text);
+		ck_assert_int_eq(convert(&result, text.data, text.length), 0);
+		ck_assert_int_eq(result.eight_bit, 0);
+		ck_assert(is_wire(buf_get(&result.body), result.body.length));
+		assert_same(&result, text.data + 2, text.length - 2);
+	}
+	buf_clear(&text);
+	result_clear(&result);
+}
+END_TEST
+
+/* 1 where each line is at most that long and none has blanks alone. */
+static int
+is_folded(const struct field *field, size_t most)
+{
+	size_t i, column = 0, blanks = 0;
+
+	for (i = 0; i <= field->length; i++) {
+		if (i < field->length && field->text[i] != '\r') {
+			column++;
+			blanks += field->text[i] == ' ' ||
+			    field->text[i] == '\t';
+			continue;
+		}
+		if (column > most || column <= blanks)
+			return 0;
+		column = blanks = 0;
+		i++;
+	}
+	return 1;
+}
+
+/* 1 where it unfolds to the text, blanks at its end aside. */
+static int
+unfolds_to(const struct field *field, const char *text, size_t n)
+{
+	size_t i, at = 0;
+
+	for (i = 0; i < field->length; i++) {
+		if (field->text[i] == '\r' || field->text[i] == '\n')
+			continue;
+		if (at == n || field->text[i] != text[at++])
+			return 0;
+	}
+	while (at < n && (text[at] == ' ' || text[at] == '\t'))
+		at++;
+	return at == n;
+}
+
+/* Builds "A: " and count times the word. */
+static int
+fold(struct header *header, const char *name, const char *word, int count,
+    struct buf *text)
+{
+	header_clear(header);
+	buf_reset(text);
+	buf_puts(text, name);
+	while (count-- > 0)
+		buf_puts(text, word);
+	ck_assert_int_eq(header_append(header, text->data, text->length), 0);
+	errno = 0;
+	return mime_field(&header->fields[0]);
+}
+
+static const struct {
+	const char	*name, *word;
+	int		 count;
+	size_t		 most;	/* octets of a line; 0: cannot be folded */
+} folds[] = {
+	{ "A: ", "word ", 10, 53 },
+	{ "A: ", "word ", 199, 998 },		/* just not too long */
+	{ "A: ", "word ", 5000, 78 },
+	{ "A:", " x", 5000, 78 },
+	{ "References: ", "<" X10 X10 X10 "@" X10 X10 ">\t", 100, 78 },
+	{ "A: ", X100 " ", 100, 103 },
+	{ "A: ", X990 "xxxxxxx ", 3, 998 },
+	{ "A: ", X990 "xxxxxxx", 1, 998 },	/* only behind the colon */
+	{ "A: ", X990 "xxxxxxxx", 1, 0 },
+	{ "A:", X990 "xxxxxxxx", 1, 0 },
+	{ "A: ", "x", 5000, 0 },
+	{ "A: ", " ", 5000, 2 },
+	{ "A: x", " ", 5000, 4 },
+	{ "A: ", "x\\ ", 5000, 0 },		/* blanks behind a backslash */
+	{ X990 ": ", "y ", 5000, 993 },
+	{ "A: ", "a    b", 900, 78 },
+};
+
+START_TEST(folds_fields)
+{
+	struct header header;
+	struct buf text;
+	size_t i;
+	int rc;
+
+	header_init(&header);
+	buf_init(&text);
+	for (i = 0; i < sizeof(folds) / sizeof(folds[0]); i++) {
+		rc = fold(&header, folds[i].name, folds[i].word,
+		    folds[i].count, &text);
+		ck_assert_msg(rc == (folds[i].most == 0 ? -1 : 0),
+		    "row %zu", i);
+		if (rc == -1) {
+			ck_assert_int_eq(errno, EINVAL);
+			ck_assert_str_eq(header.fields[0].text, text.data);
+			continue;
+		}
+		ck_assert_msg(is_folded(&header.fields[0], folds[i].most),
+		    "row %zu: %.300s", i, header.fields[0].text);
+		ck_assert_msg(unfolds_to(&header.fields[0], text.data,
+		    text.length), "row %zu: %.300s", i,
+		    header.fields[0].text);
+	}
+	header_clear(&header);
+	buf_clear(&text);
+}
+END_TEST
+
+/* A long run of blanks between words has no place for a fold. */
+START_TEST(folds_not_within_blanks)
+{
+	struct header header;
+	struct buf text;
+	int i;
+
+	header_init(&header);
+	buf_init(&text);
+	buf_puts(&text, "A: x");
+	for (i = 0; i < 2000; i++)
+		buf_putc(&text, ' ');
+	buf_putc(&text, 'y');
+	ck_assert_int_eq(header_append(&header, text.data, text.length), 0);
+	ck_assert_int_eq(mime_field(&header.fields[0]), -1);
+	header_clear(&header);
+	buf_clear(&text);
+}
+END_TEST
+
+/* Only the line that is too long is touched; NUL goes. */
+START_TEST(folds_one_line)
+{
+	static const char in[] = "A: b\0 c\r\n d" X990 " " X100 "\r\n e";
+	struct header header;
+
+	header_init(&header);
+	ck_assert_int_eq(header_append(&header, in, sizeof(in) - 1), 0);
+	ck_assert_int_eq(mime_field(&header.fields[0]), 0);
+	ck_assert_str_eq(header.fields[0].text, "A: b c\r\n d" X990 "\r\n "
+	    X100 "\r\n e");
+	ck_assert_uint_eq(header.fields[0].length,
+	    strlen(header.fields[0].text));
+	header_clear(&header);
+}
+END_TEST
+
+/* 10 MB in one field. */
+START_TEST(folds_in_time)
+{
+	struct header header;
+	struct buf text;
+
+	header_init(&header);
+	buf_init(&text);
+	ck_assert_int_eq(fold(&header, "A: ", "a b c, ", 1500000, &text), 0);
+	ck_assert_int_eq(fold(&header, "A: ", X100 " ", 100000, &text), 0);
+	header_clear(&header);
+	buf_clear(&text);
+}
+END_TEST
+
+Suite *
+suite_mime(void)
+{
+	Suite *suite = suite_create("mime");
+	TCase *tcase = tcase_create("mime");
+
+	tcase_add_test(tcase, converts);
+	tcase_add_test(tcase, refuses);
+	tcase_add_test(tcase, wraps_base64);
+	tcase_add_test(tcase, utf8_across_pieces);
+	tcase_add_loop_test(tcase, decodes, 0, 8);
+	tcase_add_test(tcase, folds_fields);
+	tcase_add_test(tcase, folds_not_within_blanks);
+	tcase_add_test(tcase, folds_one_line);
+	tcase_add_test(tcase, folds_in_time);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
