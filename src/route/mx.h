@@ -1,0 +1,60 @@
+/*
+ * Where mail for a domain goes (RFC 5321 section 5.1).
+ */
+#ifndef ROUTE_MX_H
+#define ROUTE_MX_H
+
+#include <sys/socket.h>
+
+#include "conf.h"
+#include "outcome.h"
+#include "route/resolver.h"
+
+#define MX_HOSTS	50	/* used of one answer */
+#define MX_ADDRESSES	10	/* of one host, 5 a family */
+
+struct mx_host {
+	int	preference;
+	char	name[DNS_NAME];	/* host name, or an address literal in its
+				 * brackets */
+};
+
+struct mx_list {
+	struct mx_host	 hosts[MX_HOSTS];	/* in the order to try */
+	size_t		 n;
+};
+
+struct mx_address {
+	struct sockaddr_storage	addr;	/* port set from conf */
+	socklen_t		length;
+};
+
+struct mx_addresses {
+	struct mx_address	list[MX_ADDRESSES];	/* in order to try */
+	size_t			n;
+};
+
+/*
+ * Finds the hosts for a destination: a domain, or an address literal, which
+ * then is the only host.  Sorted by preference, equal ones shuffled; we
+ * ourselves (conf->hostname) and all that is not better are dropped.  Without
+ * an MX the domain's own name is the host, behind its CNAMEs.  0, or -1 with
+ * the outcome set: 5.1.2 NXDOMAIN or neither MX nor address, 5.1.10 null MX
+ * (RFC 7505), 5.4.4 MX records that name no host, 5.4.6 we ourselves are the
+ * best, 4.4.3 DNS trouble.
+ */
+int	mx_hosts(const struct resolver *, const struct conf *,
+	    const char *destination, int stop, struct mx_list *,
+	    struct outcome *);
+
+/*
+ * Looks A and AAAA up together and orders them by conf->inet (any: IPv4
+ * first).  Unusable addresses (0/8, ::, mapped IPv4, multicast, broadcast) are
+ * left out.  host is a name or a literal of mx_hosts().  0, or -1 with the
+ * outcome: 5.4.4 the host has no usable address, 4.4.3 DNS trouble.
+ */
+int	mx_addresses(const struct resolver *, const struct conf *,
+	    const char *host, int stop, struct mx_addresses *,
+	    struct outcome *);
+
+#endif
