@@ -1,0 +1,178 @@
+/*
+ * Reading jobs and writing records.  A job's content comes as a descriptor
+ * beside its first octets, and no more is read than that one job, so that
+ * what can be read while it is worked on is the conductor's end and nothing
+ * else.
+ */
+#include <sys/socket.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "deliver/control.h"
+
+void
+control_init(struct control *control, int fd)
+{
+	memset(control, 0, sizeof(*control));
+	control->fd = fd;
+}
+
+int
+control_wait(const struct control *control, int ms)
+{
+	struct pollfd pollfd = { .fd = control->fd, .events = POLLIN };
+	int n;
+
+	do
+		n = poll(&pollfd, 1, ms);
+	while (n == -1 && errno == EINTR);
+	return n != 0;
+}
+
+int
+control_ended(const struct control *control)
+{
+	char octet;
+
+	return control->broken || recv(control->fd, &octet, 1,
+	    MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+/* Takes the descriptor out of the first control message; -1 where it has
+ * none. */
+static int
+take_rights(struct msghdr *message)
+{
+	struct cmsghdr *header = CMSG_FIRSTHDR(message);
+	int fd;
+
+	if (header == NULL || header->cmsg_level != SOL_SOCKET ||
+	    header->cmsg_type != SCM_RIGHTS ||
+	    header->cmsg_len != CMSG_LEN(sizeof(int)))
+		return -1;
+	memcpy(&fd, CMSG_DATA(header), sizeof(fd));
+	return fd;
+}
+
+/* The first octets and the descriptor: as read(2), *fd is -1 without one. */
+static ssize_t
+read_first(int control, char *octets, size_t size, int *fd)
+{
+	union {
+		struct cmsghdr	header;
+		char		space[CMSG_SPACE(sizeof(int))];
+	} rights;
+	struct iovec iov = { octets, size };
+	struct msghdr message;
+	ssize_t n;
+
+	memset(&message, 0, sizeof(message));
+	message.msg_iov = &iov;
+	message.msg_iovlen = 1;
+	message.msg_control = rights.space;
+	message.msg_controllen = sizeof(rights.space);
+	do
+		n = recvmsg(control, &message, MSG_CMSG_CLOEXEC);
+	while (n == -1 && errno == EINTR);
+	*fd = n > 0 ? take_rights(&message) : -1;
+	return n;
+}
+
+/* 0 where all of it came. */
+static int
+read_all(int fd, char *octets, size_t size)
+{
+	ssize_t n;
+
+	while (size > 0) {
+		if ((n = read(fd, octets, size)) == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return -1;
+		octets += n;
+		size -= (size_t)n;
+	}
+	return 0;
+}
+
+/* The rest of a job whose first octets are there, to be freed; or NULL. */
+static char *
+read_rest(int fd, const char first[4], size_t length)
+{
+	char *octets;
+
+	if (length == 0 || (octets = malloc(length)) == NULL)
+		return NULL;
+	memcpy(octets, first, 4);
+	if (read_all(fd, octets + 4, length - 4) == -1) {
+		free(octets);
+		return NULL;
+	}
+	return octets;
+}
+
+int
+control_job(struct control *control, struct job *job)
+{
+	char first[4], *octets = NULL;
+	size_t length;
+	ssize_t n;
+	int content, rc = -1;
+
+	n = read_first(control->fd, first, sizeof(first), &content);
+	if (n <= 0)
+		return n == 0 ? 0 : -1;
+	if (read_all(control->fd, first + n, sizeof(first) - (size_t)n) == -1)
+		goto out;
+	length = job_length(first);
+	if ((octets = read_rest(control->fd, first, length)) == NULL)
+		goto out;
+	if (content == -1 || job_unpack(job, octets, length) == -1)
+		goto out;
+	job->content.fd = content;
+	content = -1;
+	rc = 1;
+out:
+	free(octets);
+	if (content != -1)
+		close(content);
+	return rc;
+}
+
+void
+control_report(struct control *control, uint32_t job, uint32_t recipient,
+    const struct outcome *outcome)
+{
+	struct record *record = &control->records[control->n++];
+
+	record->job = job;
+	record->recipient = recipient;
+	record->outcome = *outcome;
+	if (control->n == CONTROL_RECORDS)
+		control_flush(control);
+}
+
+void
+control_flush(struct control *control)
+{
+	const char *octets = (const char *)control->records;
+	size_t left = control->n * sizeof(control->records[0]);
+	ssize_t n;
+
+	while (left > 0 && !control->broken) {
+		n = send(control->fd, octets, left, MSG_NOSIGNAL);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			control->broken = 1;
+			break;
+		}
+		octets += n;
+		left -= (size_t)n;
+	}
+	control->n = 0;
+}

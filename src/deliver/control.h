@@ -1,0 +1,38 @@
+/*
+ * The worker's end of its socket pair: jobs come in, records go out.  Here
+ * waiting is right: a worker has nothing else to do.
+ */
+#ifndef DELIVER_CONTROL_H
+#define DELIVER_CONTROL_H
+
+#include "deliver/job.h"
+
+#define CONTROL_RECORDS	128	/* in one write: those of a transaction fit */
+
+struct control {
+	int		fd;
+	int		broken;		/* sticky: the conductor is gone */
+	struct record	records[CONTROL_RECORDS];
+	size_t		n;		/* not written yet */
+};
+
+void	control_init(struct control *, int fd);
+
+/*
+ * Waits for the next job and reads it whole.  1 and the caller clears it; 0
+ * where the conductor has nothing more; -1 where what came is no job.
+ */
+int	control_job(struct control *, struct job *);
+
+/* 1 where a job or the end is there within ms (-1: waits), else 0. */
+int	control_wait(const struct control *, int ms);
+
+/* 1 where the conductor has closed its end, now, else 0. */
+int	control_ended(const struct control *);
+
+/* Adds a record; it is written when there are enough or by the flush. */
+void	control_report(struct control *, uint32_t job, uint32_t recipient,
+	    const struct outcome *);
+void	control_flush(struct control *);
+
+#endif

@@ -1,0 +1,265 @@
+/*
+ * The opening steps, each of which goes on or leaves the reason in trouble.
+ * Nothing is sent before the greeting; nothing that was said in the clear is
+ * remembered under TLS; a policy that asks for TLS never sees mail sent
+ * without it.
+ */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "deliver/hello.h"
+#include "deliver/tls.h"
+
+/* The host's verdict on the session as a whole. */
+static enum hello
+refused(struct smtp *s, const char *step)
+{
+	if (s->reply.code / 100 == 2 || s->reply.code / 100 == 3)
+		session_unexpected(s, step);
+	else
+		session_verdict(s, &s->trouble);
+	return HELLO_REFUSED;
+}
+
+/*
+ * The source to connect from: 1 and its length where the configuration has
+ * one for the family, else 0.
+ */
+static int
+source_get(const struct smtp *s, struct sockaddr_storage *source,
+    socklen_t *length)
+{
+	struct sockaddr_in6 *six = (struct sockaddr_in6 *)source;
+	struct sockaddr_in *four = (struct sockaddr_in *)source;
+	int family = s->peer.addr.ss_family;
+
+	memset(source, 0, sizeof(*source));
+	source->ss_family = (sa_family_t)family;
+	if (family == AF_INET && s->conf->bind4 != NULL) {
+		*length = sizeof(*four);
+		return inet_pton(AF_INET, s->conf->bind4, &four->sin_addr);
+	}
+	if (family == AF_INET6 && s->conf->bind6 != NULL) {
+		*length = sizeof(*six);
+		return inet_pton(AF_INET6, s->conf->bind6, &six->sin6_addr);
+	}
+	return 0;
+}
+
+static enum hello
+dial(struct smtp *s)
+{
+	struct sockaddr_storage source;
+	socklen_t length = 0;
+	int bound = source_get(s, &source, &length);
+
+	if (net_connect(&s->net, (struct sockaddr *)&s->peer.addr,
+	    s->peer.length, bound ? (struct sockaddr *)&source : NULL, length,
+	    s->conf->timeout * 1000) == 0)
+		return HELLO_OPEN;
+	if (s->net.error == NET_STOPPED)
+		session_lost(s, "connect");
+	else
+		session_break(s, "4.4.1", "connect: %s", s->net.reason);
+	return HELLO_REFUSED;
+}
+
+static int
+on_loopback(const struct sockaddr_storage *addr)
+{
+	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)addr;
+	const struct sockaddr_in *four = (const struct sockaddr_in *)addr;
+
+	if (addr->ss_family == AF_INET)
+		return ntohl(four->sin_addr.s_addr) >> 24 == 127;
+	return addr->ss_family == AF_INET6 &&
+	    (IN6_IS_ADDR_LOOPBACK(&six->sin6_addr) ||
+	    (IN6_IS_ADDR_V4MAPPED(&six->sin6_addr) &&
+	    six->sin6_addr.s6_addr[12] == 127));
+}
+
+/*
+ * Mail that this host would hand to itself goes round for ever (RFC 5321
+ * section 6.3).
+ */
+static enum hello
+not_myself(struct smtp *s, const char *name)
+{
+	if (s->conf->hostname == NULL || !on_loopback(&s->peer.addr) ||
+	    strcasecmp(name, s->conf->hostname) != 0)
+		return HELLO_OPEN;
+	session_outcome(s, &s->trouble, OUTCOME_FAILED, "5.4.6",
+	    "mail loops back to myself");
+	return HELLO_REFUSED;
+}
+
+static enum hello
+greet(struct smtp *s)
+{
+	char name[OUTCOME_HOST];
+	int code = session_reply(s, "greeting", WAIT_GREETING);
+
+	if (code == -1)
+		return HELLO_REFUSED;
+	if (code / 100 != 2)
+		return refused(s, "greeting");
+	ehlo_name(name, sizeof(name), s->reply.text, s->reply.length);
+	return not_myself(s, name);
+}
+
+/*
+ * Who we say we are: the host's name, else the address that the server sees
+ * us come from (RFC 5321 section 4.1.4).
+ */
+static void
+own_name(const struct smtp *s, char *dst, size_t size)
+{
+	struct sockaddr_storage addr;
+	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&addr;
+	const struct sockaddr_in *four = (const struct sockaddr_in *)&addr;
+	socklen_t length = sizeof(addr);
+	char text[INET6_ADDRSTRLEN] = "127.0.0.1";
+
+	if (s->conf->hostname != NULL) {
+		snprintf(dst, size, "%s", s->conf->hostname);
+		return;
+	}
+	memset(&addr, 0, sizeof(addr));
+	getsockname(s->net.fd, (struct sockaddr *)&addr, &length);
+	if (addr.ss_family == AF_INET6) {
+		inet_ntop(AF_INET6, &six->sin6_addr, text, sizeof(text));
+		snprintf(dst, size, "[IPv6:%s]", text);
+		return;
+	}
+	if (addr.ss_family == AF_INET)
+		inet_ntop(AF_INET, &four->sin_addr, text, sizeof(text));
+	snprintf(dst, size, "[%s]", text);
+}
+
+/* For servers that do not know EHLO: without any extension. */
+static enum hello
+helo(struct smtp *s, const char *name)
+{
+	char line[300];
+	int code;
+
+	snprintf(line, sizeof(line), "HELO %s\r\n", name);
+	code = session_command(s, "HELO", line, WAIT_HELLO);
+	if (code == -1)
+		return HELLO_REFUSED;
+	return code / 100 == 2 ? HELLO_OPEN : refused(s, "HELO");
+}
+
+static enum hello
+ehlo(struct smtp *s)
+{
+	char name[OUTCOME_HOST], line[300];
+	int code;
+
+	own_name(s, name, sizeof(name));
+	snprintf(line, sizeof(line), "EHLO %s\r\n", name);
+	ehlo_init(&s->ehlo);
+	code = session_command(s, "EHLO", line, WAIT_HELLO);
+	if (code == -1)
+		return HELLO_REFUSED;
+	if (code / 100 == 5)
+		return helo(s, name);
+	if (code / 100 != 2)
+		return refused(s, "EHLO");
+	ehlo_parse(&s->ehlo, s->reply.text, s->reply.length);
+	return not_myself(s, s->ehlo.name);
+}
+
+/*
+ * TLS or what came after it broke: under a policy that can do without, the
+ * next connection will.
+ */
+static enum hello
+broken(const struct smtp *s)
+{
+	if (tls_required(s->policy) || s->net.error == NET_OK ||
+	    s->net.error == NET_STOPPED)
+		return HELLO_REFUSED;
+	return HELLO_BROKEN;
+}
+
+static enum hello
+handshake(struct smtp *s)
+{
+	SSL *ssl;
+
+	/* RFC 3207 section 4.2: what is injected in the clear must not be read
+	 * as said under TLS. */
+	if (session_quiet(s, "STARTTLS") == -1)
+		return broken(s);
+	if ((ssl = tls_new(s->conf, s->policy, s->trouble.host)) == NULL) {
+		session_break(s, "4.7.5", "TLS cannot be set up here");
+		return HELLO_REFUSED;
+	}
+	session_wait(s, WAIT_TLS);
+	if (net_starttls(&s->net, ssl) == -1) {
+		if (s->net.error == NET_STOPPED)
+			session_lost(s, "TLS handshake");
+		else
+			session_break(s, "4.7.5", "TLS handshake: %s",
+			    s->net.reason);
+		return broken(s);
+	}
+	if (!tls_satisfies(ssl, s->policy)) {
+		session_break(s, "4.7.5", "TLS certificate not verified");
+		return HELLO_REFUSED;
+	}
+	tls_name(ssl, s->trouble.tls, sizeof(s->trouble.tls));
+	/* RFC 3207 section 4.2: all that the server said before is void. */
+	return ehlo(s) == HELLO_OPEN ? HELLO_OPEN : broken(s);
+}
+
+/* STARTTLS was not to be had: in the clear, or not at all. */
+static enum hello
+without(struct smtp *s, const char *why)
+{
+	if (!tls_required(s->policy))
+		return HELLO_OPEN;
+	session_outcome(s, &s->trouble, OUTCOME_DEFERRED, "4.7.4", why);
+	return HELLO_REFUSED;
+}
+
+static enum hello
+starttls(struct smtp *s)
+{
+	char text[OUTCOME_TEXT / 2], why[OUTCOME_TEXT];
+	int code;
+
+	if ((s->ehlo.offers & EHLO_STARTTLS) == 0)
+		return without(s, "the policy asks for TLS and the server does "
+		    "not offer STARTTLS");
+	code = session_command(s, "STARTTLS", "STARTTLS\r\n", WAIT_HELLO);
+	if (code == -1)
+		return HELLO_REFUSED;
+	if (code / 100 == 2)
+		return handshake(s);
+	if (code / 100 == 3)
+		return refused(s, "STARTTLS");
+	reply_show(&s->reply, text, sizeof(text));
+	snprintf(why, sizeof(why), "the policy asks for TLS and the server "
+	    "refused STARTTLS: %s", text);
+	return without(s, why);
+}
+
+enum hello
+hello_open(struct smtp *s, int clear)
+{
+	enum hello rc;
+
+	if ((rc = dial(s)) != HELLO_OPEN || (rc = greet(s)) != HELLO_OPEN ||
+	    (rc = ehlo(s)) != HELLO_OPEN)
+		return rc;
+	if (clear || s->policy == POLICY_NONE)
+		return HELLO_OPEN;
+	return starttls(s);
+}

@@ -1,0 +1,19 @@
+/*
+ * How a session opens: connection, greeting, EHLO or HELO, STARTTLS.
+ */
+#ifndef DELIVER_HELLO_H
+#define DELIVER_HELLO_H
+
+#include "deliver/session.h"
+
+enum hello {
+	HELLO_OPEN,	/* mail may be sent */
+	HELLO_REFUSED,	/* trouble says why */
+	HELLO_BROKEN	/* TLS broke, and the policy allows the clear: once more
+			 * without, on a new connection */
+};
+
+/* Opens the session to s->peer; with `clear', without STARTTLS. */
+enum hello hello_open(struct smtp *, int clear);
+
+#endif

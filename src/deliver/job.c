@@ -1,0 +1,221 @@
+/*
+ * Jobs as octets, and records looked at before they are believed.  Both ends
+ * are one program on one machine, so numbers travel as they lie in memory: a
+ * fixed head, then the texts, each with its NUL.  A worker parses the network
+ * and may be lost to it: its records are read as an enemy's.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "deliver/job.h"
+#include "util/buf.h"
+
+#define TEXTS	3	/* destination, sender, signature; then recipients */
+
+struct head {
+	uint32_t	length;		/* of it all */
+	uint32_t	id;
+	uint32_t	flags;
+	uint32_t	nrecipients;
+	int64_t		offset;		/* of the content */
+	int64_t		size;
+};
+
+void
+job_clear(struct job *job)
+{
+	/* all texts lie in one allocation that the destination begins */
+	free(job->destination);
+	free(job->recipients);
+	if (job->content.fd != -1)
+		close(job->content.fd);
+	memset(job, 0, sizeof(*job));
+	job->content.fd = -1;
+}
+
+static void
+add_text(struct buf *buf, const char *text)
+{
+	buf_add(buf, text, strlen(text) + 1);
+}
+
+char *
+job_pack(const struct job *job, size_t *length)
+{
+	struct head head;
+	struct buf buf;
+	char *octets;
+	uint32_t i;
+
+	memset(&head, 0, sizeof(head));
+	head.id = job->id;
+	head.flags = job->flags;
+	head.nrecipients = job->nrecipients;
+	head.offset = job->content.offset;
+	head.size = job->content.length;
+	buf_init(&buf);
+	buf_add(&buf, &head, sizeof(head));
+	add_text(&buf, job->destination);
+	add_text(&buf, job->sender);
+	add_text(&buf, job->signature);
+	for (i = 0; i < job->nrecipients; i++)
+		add_text(&buf, job->recipients[i]);
+	*length = buf.length;
+	if (buf.length > JOB_MAX) {
+		buf_clear(&buf);
+		errno = E2BIG;
+		return NULL;
+	}
+	if ((octets = buf_take(&buf)) == NULL) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	head.length = (uint32_t)*length;
+	memcpy(octets, &head, sizeof(head));
+	return octets;
+}
+
+size_t
+job_length(const char octets[4])
+{
+	uint32_t length;
+
+	memcpy(&length, octets, sizeof(length));
+	return length < sizeof(struct head) + TEXTS || length > JOB_MAX ?
+	    0 : length;
+}
+
+/* The text at *at, which it moves behind its NUL; NULL where there is none. */
+static char *
+next_text(char **at, char *end)
+{
+	char *text = *at, *nul;
+
+	if (text == end ||
+	    (nul = memchr(text, '\0', (size_t)(end - text))) == NULL)
+		return NULL;
+	*at = nul + 1;
+	return text;
+}
+
+/* Points the job at its texts, which must fill the octets and no more. */
+static int
+take_texts(struct job *job, char *at, char *end)
+{
+	uint32_t i;
+
+	if ((job->destination = next_text(&at, end)) == NULL ||
+	    (job->sender = next_text(&at, end)) == NULL ||
+	    (job->signature = next_text(&at, end)) == NULL)
+		return -1;
+	for (i = 0; i < job->nrecipients; i++)
+		if ((job->recipients[i] = next_text(&at, end)) == NULL)
+			return -1;
+	return at == end ? 0 : -1;
+}
+
+static int
+check_head(const struct head *head, size_t length)
+{
+	if (head->length != length || head->nrecipients == 0 ||
+	    head->nrecipients > MESSAGE_RECIPIENTS)
+		return -1;
+	if (head->offset < 0 || head->size < 0 ||
+	    head->size > INT64_MAX - head->offset)
+		return -1;
+	return 0;
+}
+
+int
+job_unpack(struct job *job, const char *octets, size_t length)
+{
+	struct head head;
+	char *texts;
+
+	memset(job, 0, sizeof(*job));
+	job->content.fd = -1;
+	if (length < sizeof(head) || length > JOB_MAX)
+		return -1;
+	memcpy(&head, octets, sizeof(head));
+	if (check_head(&head, length) == -1)
+		return -1;
+	length -= sizeof(head);
+	if ((texts = malloc(length + 1)) == NULL)
+		return -1;
+	memcpy(texts, octets + sizeof(head), length);
+	job->id = head.id;
+	job->flags = head.flags;
+	job->nrecipients = head.nrecipients;
+	job->content.offset = head.offset;
+	job->content.length = head.size;
+	job->recipients = calloc(job->nrecipients, sizeof(*job->recipients));
+	if (job->recipients == NULL ||
+	    take_texts(job, texts, texts + length) == -1) {
+		job->destination = texts;
+		job_clear(job);
+		return -1;
+	}
+	return 0;
+}
+
+/* Printable ASCII (or nothing) up to a NUL that is there. */
+static int
+printable(const char *text, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < size && text[i] != '\0'; i++)
+		if (text[i] < ' ' || text[i] > '~')
+			return 0;
+	return i < size;
+}
+
+/* One of the numbers of a status: 1 to 3 digits.  What follows, or NULL. */
+static const char *
+status_number(const char *text)
+{
+	size_t n = 0;
+
+	while (isdigit((unsigned char)text[n]))
+		n++;
+	return n >= 1 && n <= 3 ? text + n : NULL;
+}
+
+/* class.subject.detail, RFC 3463 section 2. */
+static int
+is_status(const char *text)
+{
+	if ((*text != '2' && *text != '4' && *text != '5') || text[1] != '.')
+		return 0;
+	if ((text = status_number(text + 2)) == NULL || *text != '.')
+		return 0;
+	return (text = status_number(text + 1)) != NULL && *text == '\0';
+}
+
+int
+record_check(const struct record *record)
+{
+	const struct outcome *outcome = &record->outcome;
+	int kind = (int)outcome->kind;
+
+	if (kind < OUTCOME_NONE || kind > OUTCOME_UNCERTAIN)
+		return -1;
+	/* RFC 5321 section 4.2: a reply code is of three digits */
+	if (outcome->code != 0 && (outcome->code < 200 || outcome->code > 599))
+		return -1;
+	if (outcome->port < 0 || outcome->port > UINT16_MAX ||
+	    (outcome->of_sender != 0 && outcome->of_sender != 1))
+		return -1;
+	if (!printable(outcome->status, sizeof(outcome->status)) ||
+	    !printable(outcome->text, sizeof(outcome->text)) ||
+	    !printable(outcome->host, sizeof(outcome->host)) ||
+	    !printable(outcome->address, sizeof(outcome->address)) ||
+	    !printable(outcome->tls, sizeof(outcome->tls)))
+		return -1;
+	if (kind == OUTCOME_NONE)
+		return 0;
+	return is_status(outcome->status) ? 0 : -1;
+}

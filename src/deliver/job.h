@@ -1,0 +1,64 @@
+/*
+ * What the conductor and a worker say to each other over their socket pair:
+ * a job one way, fixed-size records the other way.
+ */
+#ifndef DELIVER_JOB_H
+#define DELIVER_JOB_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "message.h"
+
+#define JOB_MAX	(8 * 1024 * 1024)	/* octets: 10^4 addresses fit */
+
+struct job {
+	uint32_t	 id;
+	unsigned int	 flags;		/* MESSAGE_8BITMIME, MESSAGE_SMTPUTF8 */
+	char		*destination;	/* domain or address literal */
+	char		*sender;	/* "" is the null sender */
+	char		**recipients;
+	uint32_t	 nrecipients;
+	char		*signature;	/* fields with CRLF, or "" */
+	struct content	 content;	/* the descriptor travels beside it */
+};
+
+/*
+ * One recipient's outcome.  recipient == nrecipients says that the job is
+ * done; its outcome is then NONE, or DEFERRED where the destination could not
+ * be reached at all: why, and nothing else is to be tried there in this run.
+ */
+struct record {
+	uint32_t	 job;
+	uint32_t	 recipient;
+	struct outcome	 outcome;
+};
+
+/* Releases what a job that job_unpack() made owns, its descriptor too. */
+void	job_clear(struct job *);
+
+/*
+ * Packs a job as octets (with its own length in the first four), to be
+ * freed.  NULL with errno.
+ */
+char	*job_pack(const struct job *, size_t *length);
+
+/*
+ * The length of a packed job, from its first four octets; 0 where it is none
+ * that can be (too short or over JOB_MAX).
+ */
+size_t	job_length(const char octets[4]);
+
+/*
+ * Unpacks octets.  0 and the caller clears the job (content.fd is -1 until
+ * the caller sets it); -1 where they are not a job.
+ */
+int	job_unpack(struct job *, const char *, size_t);
+
+/*
+ * Checks a record from a worker before anything in it is used: kinds and
+ * numbers in range, every text terminated and printable.  0 or -1.
+ */
+int	record_check(const struct record *);
+
+#endif

@@ -1,0 +1,289 @@
+/*
+ * Jobs packed and unpacked, damaged ones refused; records of a worker that
+ * is an enemy's.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <check.h>
+
+#include "deliver/job.h"
+
+Suite *suite_job(void);
+
+static char destination[] = "b.example", sender[] = "";
+static char signature[] = "DKIM-Signature: v=1\r\n";
+static char *rcpts[] = { (char []){ "a@b.example" },
+    (char []){ "\"o k\"@b.example" } };
+
+static struct job
+sample(void)
+{
+	struct job job;
+
+	memset(&job, 0, sizeof(job));
+	job.id = 0xfffffffe;
+	job.flags = MESSAGE_8BITMIME;
+	job.destination = destination;
+	job.sender = sender;
+	job.recipients = rcpts;
+	job.nrecipients = 2;
+	job.signature = signature;
+	job.content.fd = -1;
+	job.content.offset = 512;
+	job.content.length = INT64_C(5000000000);
+	return job;
+}
+
+START_TEST(comes_back_as_it_was)
+{
+	struct job job = sample(), back;
+	size_t length;
+	char *octets = job_pack(&job, &length);
+
+	ck_assert_ptr_nonnull(octets);
+	ck_assert_uint_eq(job_length(octets), length);
+	ck_assert_int_eq(job_unpack(&back, octets, length), 0);
+	free(octets);
+	ck_assert_uint_eq(back.id, 0xfffffffe);
+	ck_assert_uint_eq(back.flags, MESSAGE_8BITMIME);
+	ck_assert_str_eq(back.destination, "b.example");
+	ck_assert_str_eq(back.sender, "");
+	ck_assert_str_eq(back.signature, "DKIM-Signature: v=1\r\n");
+	ck_assert_uint_eq(back.nrecipients, 2);
+	ck_assert_str_eq(back.recipients[0], "a@b.example");
+	ck_assert_str_eq(back.recipients[1], "\"o k\"@b.example");
+	ck_assert_int_eq(back.content.fd, -1);
+	ck_assert_int_eq(back.content.offset, 512);
+	ck_assert_int_eq(back.content.length, INT64_C(5000000000));
+	job_clear(&back);
+	ck_assert_ptr_null(back.destination);
+}
+END_TEST
+
+START_TEST(cut_short_anywhere_is_refused)
+{
+	struct job job = sample(), back;
+	size_t length, i;
+	char *octets = job_pack(&job, &length);
+	uint32_t said;
+
+	for (i = 0; i < length; i++) {
+		/* once with the length it had, once with that of the cut */
+		ck_assert_int_eq(job_unpack(&back, octets, i), -1);
+		said = (uint32_t)i;
+		memcpy(octets, &said, sizeof(said));
+		ck_assert_int_eq(job_unpack(&back, octets, i), -1);
+		said = (uint32_t)length;
+		memcpy(octets, &said, sizeof(said));
+	}
+	free(octets);
+}
+END_TEST
+
+START_TEST(octets_too_many_are_refused)
+{
+	struct job job = sample(), back;
+	size_t length;
+	char *octets = job_pack(&job, &length);
+	uint32_t said = (uint32_t)length + 2;
+
+	octets = realloc(octets, length + 2);
+	octets[length] = 'x';
+	octets[length + 1] = '\0';
+	memcpy(octets, &said, sizeof(said));
+	ck_assert_int_eq(job_unpack(&back, octets, length + 2), -1);
+	free(octets);
+}
+END_TEST
+
+/* Numbers of the head, by their place in it, that no job can have. */
+static const struct {
+	size_t	 at;
+	size_t	 size;
+	int64_t	 value;
+} heads[] = {
+	{ 0, 4, 0 }, { 0, 4, 3 }, { 0, 4, 0xffffffff },
+	{ 12, 4, 0 }, { 12, 4, 1 }, { 12, 4, 3 },
+	{ 12, 4, MESSAGE_RECIPIENTS + 1 }, { 12, 4, 0xffffffff },
+	{ 16, 8, -1 }, { 16, 8, INT64_MAX }, { 24, 8, -1 },
+	{ 24, 8, INT64_MIN }, { 24, 8, INT64_MAX }
+};
+
+START_TEST(impossible_numbers_are_refused)
+{
+	struct job job = sample(), back;
+	size_t length;
+	char *octets = job_pack(&job, &length);
+
+	memcpy(octets + heads[_i].at, &heads[_i].value, heads[_i].size);
+	ck_assert_int_eq(job_unpack(&back, octets, length), -1);
+	free(octets);
+}
+END_TEST
+
+START_TEST(too_large_a_job_is_refused)
+{
+	struct job job = sample();
+	size_t length;
+
+	job.signature = calloc(1, JOB_MAX + 1);
+	memset(job.signature, 'x', JOB_MAX);
+	errno = 0;
+	ck_assert_ptr_null(job_pack(&job, &length));
+	ck_assert_int_eq(errno, E2BIG);
+	free(job.signature);
+}
+END_TEST
+
+START_TEST(lengths_that_cannot_be)
+{
+	static const uint32_t lengths[] = { 0, 3, 32, 34, JOB_MAX + 1,
+	    0x80000000, 0xffffffff };
+	char octets[4];
+	size_t i;
+
+	for (i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		memcpy(octets, &lengths[i], 4);
+		ck_assert_uint_eq(job_length(octets), 0);
+	}
+}
+END_TEST
+
+static struct record
+good_record(void)
+{
+	struct record record;
+
+	memset(&record, 0, sizeof(record));
+	outcome_set(&record.outcome, OUTCOME_DELIVERED, 250, "2.0.0",
+	    "queued as 1");
+	record.outcome.port = 25;
+	strlcpy(record.outcome.host, "mx.b.example", OUTCOME_HOST);
+	strlcpy(record.outcome.address, "192.0.2.1", OUTCOME_ADDRESS);
+	return record;
+}
+
+START_TEST(true_records_pass)
+{
+	static const char *const statuses[] = { "2.0.0", "4.123.999",
+	    "5.1.10" };
+	struct record record = good_record();
+	size_t i;
+
+	ck_assert_int_eq(record_check(&record), 0);
+	for (i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+		strlcpy(record.outcome.status, statuses[i], OUTCOME_STATUS);
+		ck_assert_int_eq(record_check(&record), 0);
+	}
+	memset(record.outcome.text, 'x', OUTCOME_TEXT - 1);
+	ck_assert_int_eq(record_check(&record), 0);
+	memset(&record, 0, sizeof(record));
+	ck_assert_int_eq(record_check(&record), 0);
+}
+END_TEST
+
+static const struct {
+	int	kind, code, port, of_sender;
+} numbers[] = {
+	{ -1, 250, 25, 0 }, { 5, 250, 25, 0 }, { 0x7fffffff, 250, 25, 0 },
+	{ OUTCOME_DELIVERED, 1, 25, 0 }, { OUTCOME_DELIVERED, 199, 25, 0 },
+	{ OUTCOME_DELIVERED, 600, 25, 0 }, { OUTCOME_DELIVERED, -250, 25, 0 },
+	{ OUTCOME_DELIVERED, 250, -1, 0 }, { OUTCOME_DELIVERED, 250, 65536, 0 },
+	{ OUTCOME_FAILED, 550, 25, 2 }, { OUTCOME_FAILED, 550, 25, -1 }
+};
+
+START_TEST(numbers_out_of_range)
+{
+	struct record record = good_record();
+
+	memcpy(&record.outcome.kind, &numbers[_i].kind, sizeof(int));
+	record.outcome.code = numbers[_i].code;
+	record.outcome.port = numbers[_i].port;
+	record.outcome.of_sender = numbers[_i].of_sender;
+	ck_assert_int_eq(record_check(&record), -1);
+}
+END_TEST
+
+START_TEST(statuses_that_are_none)
+{
+	static const char *const statuses[] = { "", "2", "2.", "2.0", "2.0.",
+	    "2.0.0.", "2.0.0 ", "3.0.0", "9.0.0", "2..0", "2.0000.0",
+	    "2.0.0000", "2.a.0", "-2.0.0", "22.0.0" };
+	struct record record = good_record();
+	size_t i;
+
+	for (i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+		strlcpy(record.outcome.status, statuses[i], OUTCOME_STATUS);
+		ck_assert_msg(record_check(&record) == -1, "%s passes",
+		    statuses[i]);
+	}
+}
+END_TEST
+
+/* Each text of an outcome: without its end, and with what no log wants. */
+static const struct {
+	size_t	at, size;
+} texts[] = {
+	{ offsetof(struct outcome, status), OUTCOME_STATUS },
+	{ offsetof(struct outcome, text), OUTCOME_TEXT },
+	{ offsetof(struct outcome, host), OUTCOME_HOST },
+	{ offsetof(struct outcome, address), OUTCOME_ADDRESS },
+	{ offsetof(struct outcome, tls), OUTCOME_TLS }
+};
+
+START_TEST(texts_that_would_hurt)
+{
+	static const char octets[] = { '\n', '\r', '\t', '\033', 1, 127,
+	    (char)0x80, (char)0xff };
+	struct record record = good_record();
+	char *text = (char *)&record.outcome + texts[_i].at;
+	size_t i;
+
+	for (i = 0; i < sizeof(octets); i++) {
+		record = good_record();
+		text[0] = octets[i];
+		text[1] = '\0';
+		ck_assert_int_eq(record_check(&record), -1);
+	}
+	record = good_record();
+	memset(text, '2', texts[_i].size);
+	ck_assert_int_eq(record_check(&record), -1);
+}
+END_TEST
+
+START_TEST(what_follows_a_text_does_not_matter)
+{
+	struct record record = good_record();
+
+	record.outcome.text[OUTCOME_TEXT - 1] = '\n';
+	ck_assert_int_eq(record_check(&record), 0);
+}
+END_TEST
+
+Suite *
+suite_job(void)
+{
+	Suite *suite = suite_create("deliver/job");
+	TCase *test = tcase_create("job");
+
+	tcase_add_test(test, comes_back_as_it_was);
+	tcase_add_test(test, cut_short_anywhere_is_refused);
+	tcase_add_test(test, octets_too_many_are_refused);
+	tcase_add_loop_test(test, impossible_numbers_are_refused, 0,
+	    sizeof(heads) / sizeof(heads[0]));
+	tcase_add_test(test, too_large_a_job_is_refused);
+	tcase_add_test(test, lengths_that_cannot_be);
+	suite_add_tcase(suite, test);
+	test = tcase_create("record");
+	tcase_add_test(test, true_records_pass);
+	tcase_add_loop_test(test, numbers_out_of_range, 0,
+	    sizeof(numbers) / sizeof(numbers[0]));
+	tcase_add_test(test, statuses_that_are_none);
+	tcase_add_loop_test(test, texts_that_would_hurt, 0,
+	    sizeof(texts) / sizeof(texts[0]));
+	tcase_add_test(test, what_follows_a_text_does_not_matter);
+	suite_add_tcase(suite, test);
+	return suite;
+}

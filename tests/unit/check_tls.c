@@ -1,0 +1,326 @@
+/*
+ * STARTTLS under every policy, against servers that offer it, refuse it,
+ * break it or lie.
+ */
+#include <sys/mman.h>
+
+#include <check.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include "deliver/smtp.h"
+#include "deliver/tls.h"
+#include "dialogue.h"
+
+Suite *suite_tls(void);
+
+#define STEPS	40
+
+static struct trial {
+	struct conf	 conf;
+	struct dialogue	 dialogue;
+	struct job	 job;
+	char		*recipients[1];
+	struct outcome	 said;
+	char		 pem[32];
+	int		 trust;
+} trial;
+
+/* What a server of ours is like. */
+enum server { GOOD, OLD, EXPIRED, OTHER_NAME, NO_CERTIFICATE };
+
+/* A certificate for a name, signed by itself; its lifetime ends so many
+ * seconds from now. */
+static X509 *
+certificate_new(EVP_PKEY *key, const char *name, long lifetime)
+{
+	X509 *cert = X509_new();
+	X509_EXTENSION *extension;
+	char san[64];
+
+	snprintf(san, sizeof(san), "DNS:%s", name);
+	ASN1_INTEGER_set(X509_get_serialNumber(cert), 1);
+	X509_set_version(cert, 2);
+	X509_gmtime_adj(X509_getm_notBefore(cert), -7200);
+	X509_gmtime_adj(X509_getm_notAfter(cert), lifetime);
+	X509_set_pubkey(cert, key);
+	/* the common name is right: it must not count */
+	X509_NAME_add_entry_by_txt(X509_get_subject_name(cert), "CN",
+	    MBSTRING_ASC, (const unsigned char *)"mx.example", -1, -1, 0);
+	X509_set_issuer_name(cert, X509_get_subject_name(cert));
+	extension = X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name, san);
+	X509_add_ext(cert, extension, -1);
+	X509_EXTENSION_free(extension);
+	ck_assert_int_ne(X509_sign(cert, key, EVP_sha256()), 0);
+	return cert;
+}
+
+/* A file to trust, which has no name but its descriptor's. */
+static void
+write_pem(X509 *cert)
+{
+	FILE *file;
+
+	trial.trust = memfd_create("trust", MFD_CLOEXEC);
+	ck_assert_int_ge(trial.trust, 0);
+	ck_assert_ptr_nonnull(file = fdopen(dup(trial.trust), "w"));
+	ck_assert_int_eq(PEM_write_X509(file, cert), 1);
+	ck_assert_int_eq(fclose(file), 0);
+	snprintf(trial.pem, sizeof(trial.pem), "/dev/fd/%d", trial.trust);
+}
+
+static SSL_CTX *
+server_new(enum server kind)
+{
+	SSL_CTX *context = SSL_CTX_new(TLS_server_method());
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	X509 *cert = certificate_new(key, kind == OTHER_NAME ?
+	    "other.example" : "mx.example", kind == EXPIRED ? -3600 : 3600);
+
+	write_pem(cert);
+	SSL_CTX_set_security_level(context, 0);
+	if (kind == OLD) {
+		SSL_CTX_set_min_proto_version(context, TLS1_VERSION);
+		SSL_CTX_set_max_proto_version(context, TLS1_1_VERSION);
+	}
+	if (kind != NO_CERTIFICATE) {
+		SSL_CTX_use_certificate(context, cert);
+		SSL_CTX_use_PrivateKey(context, key);
+	}
+	X509_free(cert);
+	EVP_PKEY_free(key);
+	return context;
+}
+
+static void
+setup(void)
+{
+	int fd = memfd_create("content", MFD_CLOEXEC);
+
+	signal(SIGPIPE, SIG_IGN);
+	memset(&trial, 0, sizeof(trial));
+	trial.conf.hostname = (char *)"client.example";
+	trial.conf.timeout = 30;
+	trial.dialogue.conductor = -1;
+	trial.recipients[0] = (char *)"b@b.example";
+	trial.job.recipients = trial.recipients;
+	trial.job.nrecipients = 1;
+	trial.job.sender = trial.job.signature = (char *)"";
+	ck_assert_int_eq(write(fd, "secret\r\n", 8), 8);
+	trial.job.content.fd = fd;
+	trial.job.content.length = 8;
+}
+
+static void
+teardown(void)
+{
+	close(trial.job.content.fd);
+	close(trial.trust);
+	SSL_CTX_free(trial.dialogue.tls);
+	dialogue_clear(&trial.dialogue);
+}
+
+static void
+report(void *arg, uint32_t i, const struct outcome *outcome)
+{
+	ck_assert_ptr_eq(arg, &trial);
+	ck_assert_uint_eq(i, 0);
+	if (outcome != NULL)
+		trial.said = *outcome;
+}
+
+/* What comes of a message to a server under a policy; trial.said has it. */
+static void
+run(enum conf_policy policy, enum server kind, const char *const *script)
+{
+	struct smtp *session;
+	struct outcome end;
+	char todo = 1;
+
+	trial.dialogue.tls = server_new(kind);
+	if (trial.conf.cafile != NULL)
+		trial.conf.cafile = trial.pem;
+	dialogue_start(&trial.dialogue, script);
+	session = smtp_open(&trial.conf, policy, "mx.example",
+	    &trial.dialogue.address, -1, &trial.said);
+	if (session != NULL)
+		smtp_send(session, &trial.job, &todo, report, &trial, &end);
+	smtp_close(session);
+	ck_assert_int_eq(dialogue_end(&trial.dialogue), 0);
+}
+
+#define GREETED	"S:220 mx.example", "C:EHLO client.example"
+#define OFFERED	GREETED, "S:250-mx.example\r\n250-SIZE\r\n250 STARTTLS"
+#define READY	OFFERED, "C:STARTTLS", "=", "S:220 go"
+#define SECURED	READY, "T", "C:EHLO client.example", "S:250 mx.example"
+#define SENT	"C:MAIL FROM:<>", "S:250 ok", "C:RCPT TO:<b@b.example>", \
+		"S:250 ok", "C:DATA", "S:354 go", "D", "S:250 ok", "C:QUIT"
+
+static const struct {
+	enum conf_policy policy;
+	enum server	 server;
+	int		 trusted;	/* its certificate is in cafile */
+	const char	*status;	/* begins so */
+	const char	*tls;		/* the outcome's begins so; "": none */
+	const char	*script[STEPS];
+} cases[] = {
+	{ POLICY_MAY, GOOD, 0, "2.0.0", "TLSv1.3/TLS_", { SECURED, SENT } },
+	{ POLICY_DANE, GOOD, 0, "2.0.0", "TLSv1.3/TLS_", { SECURED, SENT } },
+	{ POLICY_ENCRYPT, GOOD, 0, "2.0.0", "TLSv1.3/", { SECURED, SENT } },
+	{ POLICY_NONE, GOOD, 0, "2.0.0", "", { OFFERED, SENT } },
+	/* no certificate stops a policy that does not look at it */
+	{ POLICY_MAY, EXPIRED, 0, "2.0.0", "TLSv1.3/", { SECURED, SENT } },
+	{ POLICY_ENCRYPT, OTHER_NAME, 0, "2.0.0", "TLSv1.3/",
+	    { SECURED, SENT } },
+	/* old versions: better than none, not as good as asked for */
+	{ POLICY_MAY, OLD, 0, "2.0.0", "TLSv1.1/", { SECURED, SENT } },
+	{ POLICY_ENCRYPT, OLD, 0, "4.7.5", "", { READY, "T" } },
+	{ POLICY_VERIFY, OLD, 1, "4.7.5", "", { READY, "T" } },
+	/* not offered, refused */
+	{ POLICY_MAY, GOOD, 0, "2.0.0", "", { GREETED, "S:250 mx", SENT } },
+	{ POLICY_MAY, GOOD, 0, "2.0.0", "", { OFFERED, "C:STARTTLS",
+	    "S:454 no", SENT } },
+	{ POLICY_MAY, GOOD, 0, "2.0.0", "", { OFFERED, "C:STARTTLS",
+	    "S:502 no", SENT } },
+	{ POLICY_ENCRYPT, GOOD, 0, "4.7.4", "", { GREETED, "S:250 mx",
+	    "C:QUIT", "E" } },
+	{ POLICY_ENCRYPT, GOOD, 0, "4.7.4", "", { GREETED, "S:502 what?",
+	    "C:HELO", "S:250 mx", "C:QUIT", "E" } },
+	{ POLICY_ENCRYPT, GOOD, 0, "4.7.4", "", { OFFERED, "C:STARTTLS",
+	    "S:454 no", "C:QUIT", "E" } },
+	{ POLICY_VERIFY, GOOD, 1, "4.7.4", "", { OFFERED, "C:STARTTLS",
+	    "S:502 no", "C:QUIT", "E" } },
+	/* broken: once more in the clear, where the policy lets it */
+	{ POLICY_MAY, GOOD, 0, "2.0.0", "", { READY, "F", "A", OFFERED,
+	    SENT } },
+	{ POLICY_MAY, NO_CERTIFICATE, 0, "2.0.0", "", { READY, "T", "A",
+	    OFFERED, SENT } },
+	{ POLICY_MAY, GOOD, 0, "2.0.0", "", { READY, "T", "F", "A", OFFERED,
+	    SENT } },
+	{ POLICY_ENCRYPT, GOOD, 0, "4.", "", { READY, "F" } },
+	{ POLICY_ENCRYPT, NO_CERTIFICATE, 0, "4.7.5", "", { READY, "T" } },
+	{ POLICY_ENCRYPT, GOOD, 0, "4.4.2", "TLSv1.3/", { READY, "T", "F" } },
+	/* 421 is no broken handshake */
+	{ POLICY_MAY, GOOD, 0, "4.0.0", "", { OFFERED, "C:STARTTLS",
+	    "S:421 busy", "E" } },
+	{ POLICY_MAY, GOOD, 0, "4.5.0", "", { OFFERED, "C:STARTTLS",
+	    "S:354 go", "E" } },
+	/* RFC 3207 section 4.2: octets smuggled in before the handshake */
+	{ POLICY_MAY, GOOD, 0, "4.5.0", "", { OFFERED, "C:STARTTLS",
+	    "R:220 go\r\n250-SIZE 1\r\n250 x\r\n", "E" } },
+	{ POLICY_ENCRYPT, GOOD, 0, "4.5.0", "", { OFFERED, "C:STARTTLS",
+	    "R:220 go\r\n2", "E" } },
+	/* verified means verified */
+	{ POLICY_VERIFY, GOOD, 1, "2.0.0", "TLSv1.3/", { SECURED, SENT } },
+	{ POLICY_DANE_ONLY, GOOD, 1, "2.0.0", "TLSv1.3/", { SECURED, SENT } },
+	{ POLICY_VERIFY, GOOD, 0, "4.7.5", "", { READY, "T" } },
+	{ POLICY_VERIFY, EXPIRED, 1, "4.7.5", "", { READY, "T" } },
+	{ POLICY_VERIFY, OTHER_NAME, 1, "4.7.5", "", { READY, "T" } },
+	{ POLICY_DANE_ONLY, OTHER_NAME, 1, "4.7.5", "", { READY, "T" } },
+	/* the rules of a dialogue hold under TLS */
+	{ POLICY_MAY, GOOD, 0, "4.5.0", "TLSv1.3/", { SECURED, "C:MAIL",
+	    "R:250 ok\r\n250 ok\r\n", "E" } }
+};
+
+START_TEST(table)
+{
+	const struct dialogue_seen *seen;
+
+	trial.conf.cafile = cases[_i].trusted ? trial.pem : NULL;
+	run(cases[_i].policy, cases[_i].server, cases[_i].script);
+	seen = trial.dialogue.seen;
+	ck_assert_mem_eq(trial.said.status, cases[_i].status,
+	    strlen(cases[_i].status));
+	ck_assert_int_eq(trial.said.kind, cases[_i].status[0] == '2' ?
+	    OUTCOME_DELIVERED : OUTCOME_DEFERRED);
+	if (cases[_i].tls[0] == '\0')
+		ck_assert_str_eq(trial.said.tls, "");
+	else
+		ck_assert_mem_eq(trial.said.tls, cases[_i].tls,
+		    strlen(cases[_i].tls));
+	/* what a policy forbids is never in the clear */
+	if (tls_required(cases[_i].policy))
+		ck_assert_ptr_null(strstr(seen->clear, "secret"));
+}
+END_TEST
+
+/* What was said in the clear is void, also for a server that then no longer
+ * knows EHLO; and the name is told to the server. */
+static const char *const resets[][STEPS] = {
+	{ READY, "T", "C:EHLO client.example", "S:250-mx\r\n250 PIPELINING",
+	    "C:MAIL", "C:RCPT", "C:DATA", "R:250 ok\r\n250 ok\r\n354 go\r\n",
+	    "D", "S:250 ok", "C:QUIT" },
+	{ READY, "T", "C:EHLO client.example", "S:502 what?", "C:HELO",
+	    "S:250 mx", SENT }
+};
+
+START_TEST(capabilities_reset)
+{
+	run(POLICY_MAY, GOOD, resets[_i]);
+	ck_assert_int_eq(trial.said.kind, OUTCOME_DELIVERED);
+	ck_assert_str_eq(trial.dialogue.seen->clear,
+	    "EHLO client.example\r\nSTARTTLS\r\n");
+	ck_assert_str_eq(strstr(trial.dialogue.seen->secret, "MAIL"),
+	    "MAIL FROM:<>\r\nRCPT TO:<b@b.example>\r\nDATA\r\nsecret\r\n"
+	    ".\r\nQUIT\r\n");
+	ck_assert_str_eq(trial.dialogue.seen->sni, "mx.example");
+}
+END_TEST
+
+/* More than one block, more than one record. */
+START_TEST(large)
+{
+	static const char *const script[] = { SECURED, SENT, NULL };
+	size_t lines = 10000, i;
+	const char *at;
+
+	ck_assert_int_eq(ftruncate(trial.job.content.fd, 0), 0);
+	ck_assert_int_eq(lseek(trial.job.content.fd, 0, SEEK_SET), 0);
+	for (i = 0; i < lines; i++)
+		ck_assert_int_eq(write(trial.job.content.fd,
+		    "0123456789abc\r\n", 15), 15);
+	trial.job.content.length = (off_t)lines * 15;
+	run(POLICY_ENCRYPT, GOOD, script);
+	ck_assert_int_eq(trial.said.kind, OUTCOME_DELIVERED);
+	at = strstr(trial.dialogue.seen->secret, "DATA\r\n") + 6;
+	for (i = 0; i < lines; i++, at += 15)
+		ck_assert(memcmp(at, "0123456789abc\r\n", 15) == 0);
+	ck_assert_str_eq(at, ".\r\nQUIT\r\n");
+}
+END_TEST
+
+/* Lost after the dot, under TLS as in the clear. */
+START_TEST(uncertain)
+{
+	static const char *const script[] = { SECURED, "C:MAIL", "S:250 ok",
+	    "C:RCPT", "S:250 ok", "C:DATA", "S:354 go", "D", "F", NULL };
+
+	run(POLICY_ENCRYPT, GOOD, script);
+	ck_assert_int_eq(trial.said.kind, OUTCOME_UNCERTAIN);
+	ck_assert_str_eq(trial.said.status, "4.4.2");
+}
+END_TEST
+
+Suite *
+suite_tls(void)
+{
+	Suite *suite = suite_create("tls");
+	TCase *tests = tcase_create("tls");
+
+	tcase_add_checked_fixture(tests, setup, teardown);
+	tcase_add_loop_test(tests, table, 0,
+	    sizeof(cases) / sizeof(cases[0]));
+	tcase_add_loop_test(tests, capabilities_reset, 0, 2);
+	tcase_add_test(tests, large);
+	tcase_add_test(tests, uncertain);
+	suite_add_tcase(suite, tests);
+	return suite;
+}
