@@ -1,0 +1,148 @@
+/*
+ * One failed recipient in a notification.  Everything is ASCII: an address
+ * with other letters is spelled as RFC 6533 section 3 does it.  Lines are
+ * folded at blanks; only a longer word makes one longer.
+ */
+#include <string.h>
+
+#include "spool/report.h"
+#include "util/date.h"
+#include "util/text.h"
+
+#define COLUMNS	76	/* RFC 5322 section 2.1.1: at most 78 */
+
+/* The code point at *at, which valid UTF-8 has there; moves behind it. */
+static unsigned int
+next_point(const char **at)
+{
+	unsigned char c = (unsigned char)*(*at)++;
+	unsigned int point;
+
+	if (c < 0x80)
+		return c;
+	point = c & (c < 0xe0 ? 0x1f : c < 0xf0 ? 0x0f : 0x07);
+	while (((unsigned char)**at & 0xc0) == 0x80)
+		point = point << 6 | ((unsigned char)*(*at)++ & 0x3f);
+	return point;
+}
+
+/* RFC 6533 section 3: utf-8-addr-xtext, for 7-bit notifications. */
+static void
+add_unicode(struct buf *out, const char *address)
+{
+	unsigned int point;
+
+	while (*address != '\0') {
+		point = next_point(&address);
+		if (point > 32 && point < 127 &&
+		    strchr("\\+=", (int)point) == NULL)
+			buf_putc(out, (int)point);
+		else
+			buf_printf(out, "\\x{%X}", point);
+	}
+}
+
+static void
+add_address(struct buf *out, const char *address)
+{
+	if (text_ascii(address, strlen(address)))
+		buf_puts(out, address);
+	else
+		add_unicode(out, address);
+}
+
+/*
+ * Adds words to a line that is `column' long.  RFC 5322 section 2.2.3: a fold
+ * is a line end before a blank; none leaves a line of blanks alone, since each
+ * line begins with a word.
+ */
+static void
+add_words(struct buf *out, size_t column, const char *indent,
+    const char *words)
+{
+	size_t n, first = 1;
+
+	for (words += strspn(words, " "); *words != '\0';
+	    words += n + strspn(words + n, " ")) {
+		n = strcspn(words, " ");
+		if (!first && column + 1 + n > COLUMNS) {
+			buf_printf(out, "\r\n%s", indent);
+			column = strlen(indent);
+		} else if (!first) {
+			buf_putc(out, ' ');
+			column++;
+		}
+		buf_add(out, words, n);
+		column += n;
+		first = 0;
+	}
+	buf_puts(out, "\r\n");
+}
+
+/* 1 where the text is a server's reply and not our own words. */
+static int
+is_reply(const struct outcome *outcome)
+{
+	return outcome->host[0] != '\0' && outcome->code != 0 &&
+	    strspn(outcome->text, "0123456789") == 3;
+}
+
+void
+report_text(struct buf *out, const struct recipient *recipient)
+{
+	const struct outcome *outcome = &recipient->outcome;
+	struct buf words;
+
+	buf_puts(out, "  <");
+	add_address(out, recipient->address);
+	buf_puts(out, ">\r\n");
+	buf_init(&words);
+	if (is_reply(outcome))
+		buf_printf(&words, "%s said: ", outcome->host);
+	buf_puts(&words, outcome->text[0] != '\0' ? outcome->text :
+	    "the reason was not kept");
+	buf_puts(out, "    ");
+	if (buf_get(&words) == NULL)
+		out->failed = 1;
+	else
+		add_words(out, 4, "    ", buf_get(&words));
+	buf_clear(&words);
+}
+
+/* RFC 3464 section 2.3.4, with what cannot be told as 5.0.0. */
+static const char *
+status_of(const struct outcome *outcome)
+{
+	const char *status = outcome->status;
+
+	if ((status[0] != '4' && status[0] != '5') || status[1] != '.' ||
+	    strspn(status, "0123456789.") != strlen(status))
+		return "5.0.0";
+	return status;
+}
+
+void
+report_fields(struct buf *out, const struct recipient *recipient, time_t now)
+{
+	const struct outcome *outcome = &recipient->outcome;
+	char date[DATE_SIZE];
+	const char *type;
+
+	/* RFC 6533 section 3 */
+	type = text_ascii(recipient->address, strlen(recipient->address)) ?
+	    "rfc822" : "utf-8";
+	buf_printf(out, "\r\nFinal-Recipient: %s; ", type);
+	add_address(out, recipient->address);
+	buf_printf(out, "\r\nAction: failed\r\nStatus: %s\r\n",
+	    status_of(outcome));
+	if (outcome->host[0] != '\0')
+		buf_printf(out, "Remote-MTA: dns; %s\r\n", outcome->host);
+	if (outcome->text[0] != '\0') {
+		/* RFC 3464 section 2.3.6: smtp is for replies alone */
+		type = is_reply(outcome) ? "smtp" : "x-sendoff";
+		buf_printf(out, "Diagnostic-Code: %s; ", type);
+		add_words(out, 17 + strlen(type) + 2, " ", outcome->text);
+	}
+	date_format(date, now);
+	buf_printf(out, "Last-Attempt-Date: %s\r\n", date);
+}
