@@ -1,0 +1,359 @@
+/*
+ * The conductor's book of what is on its way.  A parcel is one message; a job
+ * is those of its recipients that share a destination.  Invariant: a verdict
+ * is in the entry, synced, before it is logged or anyone is told.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "compat/secret.h"
+#include "deliver/pool.h"
+#include "delivery.h"
+#include "destination.h"
+#include "sign/dkim.h"
+#include "util/buf.h"
+
+#define KEEP_AWAY	(4 * 3600)	/* seconds, of what takes no mark */
+
+struct parcel {
+	struct message	*message;
+	struct entry	*entry;		/* NULL: nothing is on disk */
+	size_t		 jobs;		/* not done yet */
+	int		 dirty;		/* verdicts that are not marked yet */
+	char		*fresh;		/* owned; recipients not logged yet */
+	struct parcel	*next;
+};
+
+struct shipment {
+	struct parcel	*parcel;
+	uint32_t	*recipients;	/* owned; indexes into the message */
+	uint32_t	 n;
+};
+
+struct delivery {
+	const struct conf	 *conf;
+	struct log		 *log;
+	struct pool		 *pool;
+	struct parcel		 *parcels;
+	struct shipment		**shipments;	/* by job id; NULL: done */
+	size_t			  nshipments, size;
+	const struct signals	 *signals;	/* while running */
+};
+
+/* A verdict: the envelope has it now, the disk and the log soon. */
+static void
+report(void *arg, uint32_t job, uint32_t i, const struct outcome *outcome)
+{
+	struct delivery *delivery = arg;
+	struct shipment *shipment;
+	struct recipient *recipient;
+
+	if (job >= delivery->nshipments ||
+	    (shipment = delivery->shipments[job]) == NULL)
+		return;
+	if (outcome == NULL) {
+		if (--shipment->parcel->jobs == 0)
+			*delivery->signals->flag |= SIGNALS_WAKE;
+		free(shipment->recipients);
+		free(shipment);
+		delivery->shipments[job] = NULL;
+		return;
+	}
+	if (i >= shipment->n)
+		return;
+	i = shipment->recipients[i];
+	recipient = &shipment->parcel->message->recipients[i];
+	recipient->outcome = *outcome;
+	if (outcome->kind == OUTCOME_DELIVERED)
+		recipient->state = RECIPIENT_SENT;
+	else if (outcome->kind == OUTCOME_FAILED)
+		recipient->state = RECIPIENT_FAILED;
+	shipment->parcel->fresh[i] = 1;
+	shipment->parcel->dirty = 1;
+}
+
+/* Marks what is new in the entry.  What cannot be marked is kept away from
+ * the next runs for a while: that bounds the doubles. */
+static void
+mark(struct delivery *delivery, struct parcel *parcel)
+{
+	if (parcel->entry == NULL || commit_mark(parcel->entry) == 0)
+		return;
+	log_warn(delivery->log, parcel->message->id,
+	    "queue file cannot be marked: %s; it may be delivered twice",
+	    strerror(errno));
+	commit_defer(parcel->entry, time(NULL) + KEEP_AWAY);
+}
+
+static void
+settle(void *arg)
+{
+	struct delivery *delivery = arg;
+	struct parcel *parcel;
+	size_t i;
+
+	for (parcel = delivery->parcels; parcel != NULL;
+	    parcel = parcel->next) {
+		if (!parcel->dirty)
+			continue;
+		parcel->dirty = 0;
+		mark(delivery, parcel);
+		for (i = 0; i < parcel->message->nrecipients; i++) {
+			if (!parcel->fresh[i])
+				continue;
+			parcel->fresh[i] = 0;
+			log_outcome(delivery->log, parcel->message,
+			    &parcel->message->recipients[i], NULL);
+		}
+	}
+}
+
+struct delivery *
+delivery_new(const struct conf *conf, struct log *log, size_t workers,
+    struct fault *fault)
+{
+	struct delivery *delivery;
+
+	if ((delivery = calloc(1, sizeof(*delivery))) == NULL) {
+		fault_set(fault, EX_TEMPFAIL, "out of memory");
+		return NULL;
+	}
+	delivery->conf = conf;
+	delivery->log = log;
+	delivery->pool = pool_new(conf, workers, report, settle, delivery,
+	    fault);
+	if (delivery->pool == NULL) {
+		free(delivery);
+		return NULL;
+	}
+	/* keys are read from here on */
+	if (conf->ndkim > 0)
+		secret_hide();
+	return delivery;
+}
+
+/* A new job id, or -1. */
+static ssize_t
+new_shipment(struct delivery *delivery, struct parcel *parcel, size_t n)
+{
+	struct shipment **shipments, *shipment;
+	size_t size = delivery->size == 0 ? 16 : delivery->size * 2;
+
+	if (delivery->nshipments == delivery->size) {
+		if ((shipments = recallocarray(delivery->shipments,
+		    delivery->size, size, sizeof(struct shipment *))) == NULL)
+			return -1;
+		delivery->shipments = shipments;
+		delivery->size = size;
+	}
+	if ((shipment = calloc(1, sizeof(*shipment))) == NULL)
+		return -1;
+	shipment->recipients = calloc(n, sizeof(*shipment->recipients));
+	if (shipment->recipients == NULL) {
+		free(shipment);
+		return -1;
+	}
+	shipment->parcel = parcel;
+	shipment->n = (uint32_t)n;
+	delivery->shipments[delivery->nshipments] = shipment;
+	return (ssize_t)delivery->nshipments++;
+}
+
+/* One destination of a message becomes a job of the pool. */
+static int
+ship(struct delivery *delivery, struct parcel *parcel,
+    const struct destination *targets, size_t n, char *signature)
+{
+	const struct message *message = parcel->message;
+	struct shipment *shipment;
+	struct job job;
+	ssize_t id;
+	size_t i;
+	int rc;
+
+	memset(&job, 0, sizeof(job));
+	if ((id = new_shipment(delivery, parcel, n)) == -1 ||
+	    (job.recipients = calloc(n, sizeof(*job.recipients))) == NULL)
+		return -1;
+	shipment = delivery->shipments[id];
+	for (i = 0; i < n; i++) {
+		shipment->recipients[i] = targets[i].recipient;
+		job.recipients[i] =
+		    message->recipients[targets[i].recipient].address;
+	}
+	job.id = (uint32_t)id;
+	job.flags = message->flags;
+	job.destination = (char *)(uintptr_t)targets[0].domain;
+	job.sender = message->sender;
+	job.nrecipients = (uint32_t)n;
+	job.signature = signature;
+	job.content = message->content;
+	if ((rc = pool_add(delivery->pool, &job)) == 0)
+		parcel->jobs++;
+	free(job.recipients);
+	return rc;
+}
+
+static struct parcel *
+new_parcel(struct delivery *delivery, struct message *message,
+    struct entry *entry)
+{
+	struct parcel *parcel;
+
+	if ((parcel = calloc(1, sizeof(*parcel))) == NULL)
+		return NULL;
+	if ((parcel->fresh = calloc(message->nrecipients + 1, 1)) == NULL) {
+		free(parcel);
+		return NULL;
+	}
+	parcel->message = message;
+	parcel->entry = entry;
+	parcel->next = delivery->parcels;
+	delivery->parcels = parcel;
+	return parcel;
+}
+
+int
+delivery_add(struct delivery *delivery, struct message *message,
+    struct entry *entry, struct fault *fault)
+{
+	struct destination *targets = NULL;
+	struct parcel *parcel;
+	struct buf signature;
+	size_t n, at, length;
+	int rc = -1;
+
+	buf_init(&signature);
+	if (dkim_sign(delivery->conf, &message->content, time(NULL),
+	    &signature, fault) == -1)
+		goto out;
+	if (buf_get(&signature) == NULL ||
+	    (targets = destination_sort(message, &n)) == NULL ||
+	    (parcel = new_parcel(delivery, message, entry)) == NULL) {
+		fault_set(fault, EX_TEMPFAIL, "out of memory");
+		goto out;
+	}
+	for (at = 0; at < n; at += length) {
+		length = destination_run(targets + at, n - at);
+		if (ship(delivery, parcel, targets + at, length,
+		    (char *)(uintptr_t)buf_get(&signature)) == -1)
+			log_warn(delivery->log, message->id,
+			    "mail for %s must wait: %s",
+			    targets[at].domain, strerror(errno));
+	}
+	rc = 0;
+out:
+	free(targets);
+	buf_clear(&signature);
+	return rc;
+}
+
+void
+delivery_attach(struct delivery *delivery, struct message *message,
+    struct entry *entry)
+{
+	struct parcel *parcel;
+
+	for (parcel = delivery->parcels; parcel != NULL; parcel = parcel->next)
+		if (parcel->message == message)
+			break;
+	if (parcel == NULL)
+		return;
+	parcel->message = &entry->message;
+	parcel->entry = entry;
+}
+
+enum delivery_end
+delivery_run(struct delivery *delivery, int64_t deadline,
+    const struct signals *signals)
+{
+	struct parcel *parcel;
+	int ended;
+
+	for (parcel = delivery->parcels; parcel != NULL; parcel = parcel->next)
+		if (parcel->jobs == 0)
+			return DELIVERY_SOME;
+	if (delivery->parcels == NULL)
+		return DELIVERY_DONE;
+	delivery->signals = signals;
+	*signals->flag &= ~SIGNALS_WAKE;
+	ended = pool_run(delivery->pool, deadline, signals->flag,
+	    &signals->wait);
+	if (*signals->flag & SIGNALS_WAKE)
+		return DELIVERY_SOME;
+	if (*signals->flag & SIGNALS_END)
+		return DELIVERY_SIGNAL;
+	return ended == 1 ? DELIVERY_DEADLINE : DELIVERY_SOME;
+}
+
+struct message *
+delivery_take(struct delivery *delivery, struct entry **entry)
+{
+	struct parcel **at, *parcel;
+	struct message *message;
+
+	for (at = &delivery->parcels; (parcel = *at) != NULL;
+	    at = &parcel->next)
+		if (parcel->jobs == 0)
+			break;
+	if (parcel == NULL)
+		return NULL;
+	*at = parcel->next;
+	message = parcel->message;
+	*entry = parcel->entry;
+	free(parcel->fresh);
+	free(parcel);
+	return message;
+}
+
+/* Forgets the jobs that are not done, so that their parcels can be taken. */
+static void
+abandon(struct delivery *delivery)
+{
+	struct parcel *parcel;
+	size_t i;
+
+	for (i = 0; i < delivery->nshipments; i++)
+		if (delivery->shipments[i] != NULL)
+			report(delivery, (uint32_t)i, 0, NULL);
+	for (parcel = delivery->parcels; parcel != NULL; parcel = parcel->next)
+		parcel->jobs = 0;
+}
+
+void
+delivery_stop(struct delivery *delivery, int64_t deadline,
+    const struct signals *signals)
+{
+	volatile sig_atomic_t never = 0;
+
+	delivery->signals = signals;
+	pool_stop(delivery->pool);
+	pool_run(delivery->pool, deadline, &never, &signals->wait);
+	abandon(delivery);
+}
+
+void
+delivery_free(struct delivery *delivery)
+{
+	struct parcel *parcel;
+	size_t i;
+
+	if (delivery == NULL)
+		return;
+	for (i = 0; i < delivery->nshipments; i++) {
+		if (delivery->shipments[i] == NULL)
+			continue;
+		free(delivery->shipments[i]->recipients);
+		free(delivery->shipments[i]);
+	}
+	while ((parcel = delivery->parcels) != NULL) {
+		delivery->parcels = parcel->next;
+		free(parcel->fresh);
+		free(parcel);
+	}
+	free(delivery->shipments);
+	pool_free(delivery->pool);
+	free(delivery);
+}

@@ -1,0 +1,68 @@
+/*
+ * Messages on their way out of this process, the conductor: recipients
+ * grouped into jobs by destination, signed, handed to the workers; verdicts
+ * marked in the queue entry at once, then logged.
+ */
+#ifndef DELIVERY_H
+#define DELIVERY_H
+
+#include "conf.h"
+#include "fault.h"
+#include "message.h"
+#include "signals.h"
+#include "spool/commit.h"
+#include "util/log.h"
+
+struct delivery;
+
+enum delivery_end {
+	DELIVERY_DONE,		/* every message has its verdicts */
+	DELIVERY_SOME,		/* one more message has: delivery_take() */
+	DELIVERY_DEADLINE,
+	DELIVERY_SIGNAL
+};
+
+/*
+ * Forks the workers; from then on keys may be read.  NULL with a fault (75).
+ */
+struct delivery *delivery_new(const struct conf *, struct log *, size_t workers,
+	    struct fault *);
+
+/*
+ * Signs the message and queues its recipients in state TODO for delivery.
+ * entry is its queue entry (message is then &entry->message), or NULL.  Both
+ * are lent until the message is taken back.  0, or -1 with a fault: 78 for a
+ * bad key, 75 otherwise.
+ */
+int	delivery_add(struct delivery *, struct message *, struct entry *,
+	    struct fault *);
+
+/*
+ * The message was committed meanwhile, verdicts so far with it: from now on
+ * they go to the entry's copy of it and are marked there.
+ */
+void	delivery_attach(struct delivery *, struct message *, struct entry *);
+
+/*
+ * Works until something is done, the deadline (clock_now() ms, -1: none) has
+ * passed or a signal came.
+ */
+enum delivery_end delivery_run(struct delivery *, int64_t deadline,
+	    const struct signals *);
+
+/*
+ * Gives back one message whose recipients all have been tried, with its entry
+ * (or NULL).  NULL where there is none.
+ */
+struct message *delivery_take(struct delivery *, struct entry **);
+
+/*
+ * Nothing new is begun; what has passed its final dot gets until the deadline
+ * to hear the answer.  Messages without verdicts can be taken then, too.
+ */
+void	delivery_stop(struct delivery *, int64_t deadline,
+	    const struct signals *);
+
+void	delivery_free(struct delivery *);
+
+#endif

@@ -1,0 +1,274 @@
+/*
+ * The faces of the program by the name it is called by, start-up whatever the
+ * caller left behind, and the only place that prints a fault and exits.
+ */
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "conf.h"
+#include "detach.h"
+#include "run.h"
+#include "send.h"
+#include "signals.h"
+#include "spool/list.h"
+#include "submit/args.h"
+#include "util/log.h"
+
+/* What `sendoff --config FILE' said. */
+struct choice {
+	enum conf_trust	 trust;
+	const char	*file;
+};
+
+/* A table of what `sendoff' can be told to do. */
+struct command {
+	const char	*name, *second;	/* "queue", "run"; second NULL: none */
+	int		(*run)(const struct choice *, int, char **);
+};
+
+/* Prints what is buffered and ends: no destructor has anything to do, and
+ * OpenSSL's would cost a million instructions. */
+static _Noreturn void
+leave(int status)
+{
+	if (fflush(stdout) == EOF && status == EX_OK)
+		status = EX_IOERR;
+	_exit(status);
+}
+
+static _Noreturn void
+fail(const struct fault *fault)
+{
+	fprintf(stderr, "%s: %s\n", getprogname(), fault->text);
+	leave(fault->status);
+}
+
+/* Reads the configuration for a call of the sendmail face. */
+static void
+configure(struct conf *conf, const struct choice *choice,
+    const struct args *args, const char **skipped)
+{
+	enum conf_trust trust = choice->trust;
+	const char *file = choice->file;
+	struct fault fault;
+
+	if (args->config != NULL) {
+		trust = CONF_ROOT;
+		file = args->config;
+	}
+	if (conf_load(conf, trust, file, skipped, &fault) == -1 ||
+	    conf_able(conf, &fault) == -1)
+		fail(&fault);
+}
+
+/* Until root runs everybody's queue it says whose it runs. */
+static void
+say_own_queue(void)
+{
+	if (geteuid() == 0 && isatty(STDERR_FILENO))
+		warnx("only root's own queue is run: other users run theirs");
+}
+
+static int
+act(const struct conf *conf, const struct args *args, struct log *log,
+    struct fault *fault)
+{
+	switch (args->mode) {
+	case ARGS_SEND:
+		return send_message(conf, args, log, fault);
+	case ARGS_QUEUE_RUN:
+		say_own_queue();
+		return run_queue(conf, log, args->flush, fault);
+	case ARGS_LIST:
+		return list_print(conf, stdout, fault);
+	case ARGS_ALIASES:
+		return fault_set(fault, EX_USAGE, "-bi is not in this version: "
+		    "the alias file is read at each message");
+	case ARGS_VERIFY:
+		return fault_set(fault, EX_USAGE,
+		    "-bv is not in this version");
+	case ARGS_SMTP:
+		return fault_set(fault, EX_USAGE, "-bs is not in this version: "
+		    "give the message on standard input (sendmail -t)");
+	}
+	return EX_SOFTWARE;
+}
+
+static int
+face_sendmail(const struct choice *choice, int argc, char **argv)
+{
+	const char *skipped = NULL;
+	struct fault fault;
+	struct args args;
+	struct conf conf;
+	struct log *log;
+	int status;
+
+	if (args_parse(&args, argc, argv, &fault) == -1) {
+		warnx("%s", fault.text);
+		if (args.misused)
+			fprintf(stderr, "usage: %s\n", args_usage());
+		leave(fault.status);
+	}
+	configure(&conf, choice, &args, &skipped);
+	log = log_open(&conf, args.tag, args.mode == ARGS_QUEUE_RUN &&
+	    !isatty(STDERR_FILENO));
+	if (skipped != NULL)
+		log_warn(log, NULL, "%s", skipped);
+	if ((status = act(&conf, &args, log, &fault)) == -1) {
+		log_warn(log, NULL, "uid %u: %s", (unsigned int)getuid(),
+		    fault.text);
+		fail(&fault);
+	}
+	log_close(log);
+	return status;
+}
+
+/* The sendmail face with one option in place of the caller's words. */
+static int
+face_option(const struct choice *choice, const char *option)
+{
+	char name[] = "sendmail", word[8];
+	char *argv[] = { name, word, NULL };
+
+	strlcpy(word, option, sizeof(word));
+	return face_sendmail(choice, 2, argv);
+}
+
+static int
+command_list(const struct choice *choice, int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return face_option(choice, "-bp");
+}
+
+static int
+command_run(const struct choice *choice, int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return face_option(choice, "-q");
+}
+
+static int
+command_flush(const struct choice *choice, int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return face_option(choice, "-qf");
+}
+
+static int
+command_version(const struct choice *choice, int argc, char **argv)
+{
+	(void)choice;
+	(void)argc;
+	(void)argv;
+	puts("sendoff " SENDOFF_VERSION);
+	return EX_OK;
+}
+
+static void
+usage(FILE *out)
+{
+	fputs("usage: sendoff [--config file] sendmail [option ...] "
+	    "[address ...]\n"
+	    "       sendoff [--config file] queue [list | run | flush]\n"
+	    "       sendoff version | help\n", out);
+}
+
+static int
+command_help(const struct choice *choice, int argc, char **argv)
+{
+	(void)choice;
+	(void)argc;
+	(void)argv;
+	usage(stdout);
+	return EX_OK;
+}
+
+static const struct command commands[] = {
+	{ "sendmail", NULL, face_sendmail },
+	{ "queue", "list", command_list },
+	{ "queue", "run", command_run },
+	{ "queue", "flush", command_flush },
+	{ "queue", NULL, command_list },
+	{ "version", NULL, command_version },
+	{ "help", NULL, command_help },
+};
+
+/* How many words the command takes of these, 0 where they are not its. */
+static int
+matches(const struct command *command, int argc, char **argv)
+{
+	if (argc < 1 || strcmp(argv[0], command->name) != 0)
+		return 0;
+	if (command->second == NULL)
+		return 1;
+	return argc > 1 && strcmp(argv[1], command->second) == 0 ? 2 : 0;
+}
+
+static int
+face_sendoff(int argc, char **argv)
+{
+	struct choice choice = { CONF_USUAL, NULL };
+	size_t i;
+	int n;
+
+	argc--, argv++;
+	if (argc > 1 && strcmp(argv[0], "--config") == 0) {
+		choice.trust = CONF_CALLER;
+		choice.file = argv[1];
+		argc -= 2, argv += 2;
+	}
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if ((n = matches(&commands[i], argc, argv)) == 0)
+			continue;
+		if (commands[i].run == face_sendmail) {
+			setprogname("sendmail");
+			return face_sendmail(&choice, argc, argv);
+		}
+		if (argc == n)
+			return commands[i].run(&choice, argc - n, argv + n);
+	}
+	usage(stderr);
+	return EX_USAGE;
+}
+
+/* The caller's leavings: descriptors, signals, masks (sendmail is called by
+ * everything). */
+static void
+start(void)
+{
+	signals_reset();
+	if (detach_stdio() == -1)
+		_exit(EX_OSERR);
+	closefrom(STDERR_FILENO + 1);
+	umask(077);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct choice usual = { CONF_USUAL, NULL };
+	const char *name;
+
+	start();
+	if (argc < 1 || argv[0] == NULL)
+		errx(EX_USAGE, "called without a name");
+	name = strrchr(argv[0], '/');
+	name = name == NULL ? argv[0] : name + 1;
+	setprogname(name);
+	if (strcmp(name, "sendoff") == 0)
+		leave(face_sendoff(argc, argv));
+	/* mailq and newaliases are options of sendmail: args_parse() */
+	leave(face_sendmail(&usual, argc, argv));
+}

@@ -1,0 +1,223 @@
+/*
+ * A queue run reads names only, then opens what is due, oldest first, a few
+ * at a time so that a long queue costs neither descriptors nor memory.  Each
+ * message is locked while it is tried: runs that overlap skip what the other
+ * has, and no run waits for another.  Where nothing is due nothing is forked
+ * and no library is started.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+
+#include "delivery.h"
+#include "destination.h"
+#include "run.h"
+#include "sign/dkim.h"
+#include "sign/key.h"
+#include "spool/due.h"
+#include "spool/settle.h"
+#include "util/clock.h"
+
+#define OPEN_MESSAGES	64	/* at once: each holds two descriptors */
+#define LAST_REPLIES	5000	/* ms for replies to final dots at the end */
+
+struct run {
+	const struct conf	*conf;
+	struct log		*log;
+	struct queue		 queue;
+	struct due		 due;		/* names, in order */
+	size_t			 next;		/* of them */
+	struct entry		*waiting[OPEN_MESSAGES];	/* opened */
+	size_t			 nwaiting;
+	size_t			 open;		/* given to the workers */
+	struct delivery		*delivery;
+	struct signals		 signals;
+};
+
+/* Whether this process may sign the message: if not, it stays as it is. */
+static int
+can_sign(struct run *run, struct entry *entry)
+{
+	enum key_access access;
+	struct fault fault;
+	char *author;
+
+	if (run->conf->ndkim == 0)
+		return 1;
+	author = dkim_content_author(&entry->message.content);
+	if (author == NULL)
+		return 1;
+	access = key_probe(run->conf, author, &fault);
+	if (access == KEY_FORBIDDEN)
+		log_info(run->log, entry->message.id,
+		    "waits: the key for %s is not ours to read", author);
+	else if (access == KEY_BAD)
+		log_warn(run->log, entry->message.id, "waits: %s", fault.text);
+	free(author);
+	return access == KEY_NONE || access == KEY_READY;
+}
+
+static void
+say(struct run *run, const char *name, enum commit_result result)
+{
+	switch (result) {
+	case COMMIT_DAMAGED:
+		log_warn(run->log, NULL,
+		    "queue file %s is damaged: kept as b.", name);
+		break;
+	case COMMIT_NEWER:
+		log_warn(run->log, NULL,
+		    "queue file %s is of a newer version: left alone", name);
+		break;
+	case COMMIT_FOREIGN:
+		log_warn(run->log, NULL,
+		    "queue file %s is no message of ours: left alone", name);
+		break;
+	case COMMIT_FAILED:
+		log_warn(run->log, NULL, "queue file %s: %s", name,
+		    strerror(errno));
+		break;
+	default:
+		break;
+	}
+}
+
+/* Opens messages until as many are open as may be. */
+static void
+open_due(struct run *run)
+{
+	enum commit_result result;
+	struct entry *entry;
+	const char *name;
+
+	while (run->next < run->due.n &&
+	    run->open + run->nwaiting < OPEN_MESSAGES) {
+		name = run->due.names[run->next++];
+		result = commit_open(&run->queue, name, &entry);
+		if (result != COMMIT_OK)
+			say(run, name, result);
+		else if (can_sign(run, entry))
+			run->waiting[run->nwaiting++] = entry;
+		else
+			commit_close(entry);
+	}
+}
+
+/* Gives what is open to the workers. */
+static void
+hand_over(struct run *run)
+{
+	struct entry *entry;
+	struct fault fault;
+	size_t i, n = run->nwaiting;
+
+	run->nwaiting = 0;
+	for (i = 0; i < n; i++) {
+		entry = run->waiting[i];
+		if (delivery_add(run->delivery, &entry->message, entry,
+		    &fault) == 0) {
+			run->open++;
+			continue;
+		}
+		log_warn(run->log, entry->message.id, "%s", fault.text);
+		commit_close(entry);
+	}
+}
+
+/* Takes back what has been tried, or was cut short by a signal. */
+static void
+take_back(struct run *run, enum delivery_end end)
+{
+	struct entry *entry;
+
+	while (delivery_take(run->delivery, &entry) != NULL) {
+		run->open--;
+		if (end == DELIVERY_SIGNAL)
+			settle_cut(run->conf, &run->queue, entry, run->log);
+		else
+			settle_entry(run->conf, &run->queue, entry,
+			    time(NULL), run->log);
+	}
+}
+
+/* How many workers the messages opened so far can keep busy, or more where
+ * there are more messages than that. */
+static size_t
+workers(const struct run *run)
+{
+	size_t n = run->due.n - run->next, i;
+
+	for (i = 0; i < run->nwaiting; i++)
+		n += destination_count(&run->waiting[i]->message);
+	return n;
+}
+
+static int
+work(struct run *run, struct fault *fault)
+{
+	enum delivery_end end = DELIVERY_SOME;
+
+	open_due(run);
+	if (run->nwaiting == 0)
+		return 0;
+	run->signals = signals_catch();
+	if ((run->delivery = delivery_new(run->conf, run->log, workers(run),
+	    fault)) == NULL)
+		return -1;
+	while (end == DELIVERY_SOME) {
+		hand_over(run);
+		end = delivery_run(run->delivery, -1, &run->signals);
+		if (end == DELIVERY_SIGNAL)
+			delivery_stop(run->delivery,
+			    clock_now() + LAST_REPLIES, &run->signals);
+		take_back(run, end);
+		if (end == DELIVERY_SOME)
+			open_due(run);
+	}
+	return 0;
+}
+
+/* Runs one queue, which is open, and closes it. */
+static int
+run_one(struct run *run, int flush, struct fault *fault)
+{
+	int rc = -1;
+
+	if (run->queue.fd == -1) {
+		owner_close(&run->queue);
+		return 0;
+	}
+	if (due_scan(&run->due, &run->queue, run->conf, flush) == -1)
+		fault_set(fault, EX_OSERR, "%s: %s", run->queue.path,
+		    strerror(errno));
+	else
+		rc = work(run, fault);
+	while (run->nwaiting > 0)
+		commit_close(run->waiting[--run->nwaiting]);
+	delivery_free(run->delivery);
+	due_clear(&run->due);
+	owner_close(&run->queue);
+	return rc;
+}
+
+int
+run_queue(const struct conf *conf, struct log *log, int flush,
+    struct fault *fault)
+{
+	struct run usual = { .conf = conf, .log = log }, home = usual;
+	int elsewhere;
+
+	if (owner_open(&usual.queue, conf, 0, fault) == -1)
+		return -1;
+	if (usual.queue.warning != NULL)
+		log_warn(log, NULL, "%s", usual.queue.warning);
+	elsewhere = !usual.queue.home;
+	if (run_one(&usual, flush, fault) == -1)
+		return -1;
+	/* mail of a time when the usual place could not be used */
+	if (!elsewhere || owner_open_home(&home.queue, 0, fault) == -1)
+		return 0;
+	return run_one(&home, flush, fault);
+}

@@ -1,0 +1,19 @@
+/*
+ * A queue run (sendmail -q): every message that is due is tried once.
+ */
+#ifndef RUN_H
+#define RUN_H
+
+#include "conf.h"
+#include "fault.h"
+#include "util/log.h"
+
+/*
+ * Runs the caller's own queue in the foreground; all of it where flush is not
+ * 0.  Says nothing where nothing is wrong.  0, or -1 with a fault where the
+ * queue cannot be read.
+ */
+int	run_queue(const struct conf *, struct log *, int flush,
+	    struct fault *);
+
+#endif

@@ -1,0 +1,342 @@
+/*
+ * The program on one page: a message is read and completed (submit), then
+ * delivered at once, in the background, or left in the queue.
+ *
+ * Until this process exits with 0 nothing was promised.  So with `deliver
+ * now' delivery comes first, from memory, and only what is left over is
+ * written to the queue; otherwise the queue entry is durable before anything
+ * else happens.
+ */
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "delivery.h"
+#include "destination.h"
+#include "detach.h"
+#include "send.h"
+#include "sign/key.h"
+#include "spool/settle.h"
+#include "submit/submit.h"
+#include "util/clock.h"
+#include "verdict.h"
+
+#define PATIENCE	20	/* seconds a caller waits with `deliver now' */
+#define LAST_REPLIES	5000	/* ms for replies to final dots at the end */
+
+struct sending {
+	const struct conf	*conf;
+	const struct args	*args;
+	struct log		*log;
+	struct submission	 submission;
+	struct queue		 queue;
+	struct signals		 signals;
+};
+
+/* Opens the queue where it is not open yet. */
+static int
+open_queue(struct sending *sending, struct fault *fault)
+{
+	if (sending->queue.fd != -1)
+		return 0;
+	if (owner_open(&sending->queue, sending->conf, 1, fault) == -1)
+		return -1;
+	if (sending->queue.warning != NULL)
+		log_warn(sending->log, NULL, "%s", sending->queue.warning);
+	return 0;
+}
+
+/* Room for a long message: in the queue's file system, not in memory. */
+static int
+spill(void *arg)
+{
+	struct sending *sending = arg;
+	struct fault fault;
+
+	if (open_queue(sending, &fault) == -1)
+		return -1;
+	return owner_spill(&sending->queue);
+}
+
+/* Makes the message durable, verdicts so far with it; from here on it is
+ * ours. */
+static struct entry *
+commit(struct sending *sending, struct fault *fault)
+{
+	struct message *message = &sending->submission.message;
+	struct entry *entry;
+	size_t i;
+
+	if (open_queue(sending, fault) == -1 ||
+	    (entry = commit_new(&sending->queue, message, time(NULL),
+	    fault)) == NULL)
+		return NULL;
+	/* a notification that a later run makes has the server's words */
+	for (i = 0; i < message->nrecipients; i++)
+		if (message->recipients[i].state == RECIPIENT_FAILED)
+			commit_attempt(entry, &message->recipients[i]);
+	return entry;
+}
+
+/* Whether this process can sign the message, before it promises anything. */
+static int
+check_key(const struct sending *sending, struct fault *fault)
+{
+	const char *author = sending->submission.author;
+
+	if (author == NULL)
+		return 0;
+	switch (key_probe(sending->conf, author, fault)) {
+	case KEY_FORBIDDEN:
+		return fault_set(fault, EX_TEMPFAIL, "cannot sign for %s and "
+		    "no queue that root runs: not sent, not spooled", author);
+	case KEY_BAD:
+		return -1;
+	default:
+		return 0;
+	}
+}
+
+/* Forks the workers and gives them the message. */
+static struct delivery *
+start(struct sending *sending, struct message *message, struct entry *entry,
+    struct fault *fault)
+{
+	struct delivery *delivery;
+
+	if ((delivery = delivery_new(sending->conf, sending->log,
+	    destination_count(message), fault)) == NULL)
+		return NULL;
+	if (delivery_add(delivery, message, entry, fault) == -1) {
+		delivery_free(delivery);
+		return NULL;
+	}
+	return delivery;
+}
+
+/*
+ * What is in the queue is delivered to its end, or to a signal; nobody waits
+ * for it.
+ */
+static void
+finish(struct sending *sending, struct delivery *delivery,
+    enum delivery_end end)
+{
+	struct entry *entry = NULL;
+
+	if (end != DELIVERY_SIGNAL)
+		end = delivery_run(delivery, -1, &sending->signals);
+	if (end == DELIVERY_SIGNAL)
+		delivery_stop(delivery, clock_now() + LAST_REPLIES,
+		    &sending->signals);
+	if (delivery_take(delivery, &entry) == NULL || entry == NULL)
+		return;
+	if (end == DELIVERY_SIGNAL)
+		settle_cut(sending->conf, &sending->queue, entry,
+		    sending->log);
+	else
+		settle_entry(sending->conf, &sending->queue, entry,
+		    time(NULL), sending->log);
+}
+
+static int
+send_background(struct sending *sending, struct fault *fault)
+{
+	struct delivery *delivery;
+	struct entry *entry;
+
+	if ((entry = commit(sending, fault)) == NULL)
+		return -1;
+	/* committed: whatever happens now, a queue run has it */
+	if (detach(sending->log) != 0)
+		return EX_OK;
+	sending->signals = signals_catch();
+	delivery = start(sending, &entry->message, entry, fault);
+	if (delivery == NULL)
+		log_warn(sending->log, entry->message.id, "%s", fault->text);
+	else
+		finish(sending, delivery, DELIVERY_SOME);
+	_exit(EX_OK);
+}
+
+static int
+send_queue(struct sending *sending, struct fault *fault)
+{
+	struct entry *entry;
+
+	if ((entry = commit(sending, fault)) == NULL)
+		return -1;
+	commit_close(entry);
+	return EX_OK;
+}
+
+/* Who has not got it, where the queue will not take it either. */
+static int
+not_spooled(const struct message *message)
+{
+	const struct recipient *recipient;
+	size_t i;
+
+	for (i = 0; i < message->nrecipients; i++) {
+		recipient = &message->recipients[i];
+		if (recipient->state != RECIPIENT_SENT)
+			fprintf(stderr, "%s: <%s>: not delivered: %s\n",
+			    getprogname(), recipient->address,
+			    recipient->outcome.kind == OUTCOME_NONE ?
+			    "no verdict yet" : recipient->outcome.text);
+	}
+	return -1;
+}
+
+/* Every recipient has been tried, or nothing more can be: what is left goes
+ * to the queue. */
+static int
+conclude(struct sending *sending, struct fault *fault)
+{
+	struct message *message = &sending->submission.message;
+	struct entry *entry;
+	int status;
+
+	if (message_count(message, RECIPIENT_TODO) == 0)
+		return verdict_final(message, sending->conf, sending->args);
+	if ((entry = commit(sending, fault)) == NULL)
+		return not_spooled(message);
+	status = verdict_spooled(&entry->message, sending->args);
+	settle_entry(sending->conf, &sending->queue, entry, time(NULL),
+	    sending->log);
+	return status;
+}
+
+/*
+ * The caller has waited long enough, or a signal came: what has no verdict is
+ * committed, and goes on without the caller.  Where the queue cannot be
+ * written the caller waits on: the mail may yet be delivered.
+ */
+static int
+leave(struct sending *sending, struct delivery *delivery,
+    enum delivery_end end, struct fault *fault)
+{
+	struct message *message = &sending->submission.message;
+	struct entry *entry;
+	int status;
+
+	if ((entry = commit(sending, fault)) == NULL) {
+		if (end == DELIVERY_DEADLINE)
+			end = delivery_run(delivery, -1, &sending->signals);
+		if (end == DELIVERY_SIGNAL)
+			delivery_stop(delivery, clock_now() + LAST_REPLIES,
+			    &sending->signals);
+		return conclude(sending, fault);
+	}
+	delivery_attach(delivery, message, entry);
+	status = verdict_spooled(&entry->message, sending->args);
+	if (end == DELIVERY_DEADLINE && detach(sending->log) != 0)
+		return status;
+	finish(sending, delivery, end);
+	if (end == DELIVERY_DEADLINE)
+		_exit(EX_OK);
+	return status;
+}
+
+static int
+send_now(struct sending *sending, struct fault *fault)
+{
+	struct message *message = &sending->submission.message;
+	struct delivery *delivery;
+	enum delivery_end end;
+	struct entry *entry;
+	int64_t deadline = -1;
+	int status;
+
+	sending->signals = signals_catch();
+	if (sending->args->delivery != ARGS_DELIVER_FOREGROUND &&
+	    !sending->args->verbose)
+		deadline = clock_now() + conf_wait(sending->conf, PATIENCE);
+	if ((delivery = start(sending, message, NULL, fault)) == NULL)
+		return -1;
+	end = delivery_run(delivery, deadline, &sending->signals);
+	/* the workers may be another process's from there on: not freed */
+	if (end == DELIVERY_DEADLINE || end == DELIVERY_SIGNAL)
+		return leave(sending, delivery, end, fault);
+	delivery_take(delivery, &entry);
+	status = conclude(sending, fault);
+	delivery_free(delivery);
+	return status;
+}
+
+static int
+dispatch(struct sending *sending, struct fault *fault)
+{
+	switch (sending->args->delivery) {
+	case ARGS_DELIVER_QUEUE:
+		return send_queue(sending, fault);
+	case ARGS_DELIVER_BACKGROUND:
+		return send_background(sending, fault);
+	case ARGS_DELIVER_FOREGROUND:
+		return send_now(sending, fault);
+	case ARGS_DELIVER_CONF:
+		break;
+	}
+	if (sending->args->verbose || sending->conf->deliver == DELIVER_NOW)
+		return send_now(sending, fault);
+	if (sending->conf->deliver == DELIVER_BACKGROUND)
+		return send_background(sending, fault);
+	return send_queue(sending, fault);
+}
+
+/*
+ * Refused arguments are named though the others are sent, and names that an
+ * alias discards go to the log.  Returns the status of what was refused.
+ */
+static int
+mention(const struct sending *sending, struct submission *submission)
+{
+	const char *id = submission->message.id, *line;
+	size_t n;
+
+	if (submission->warning != NULL)
+		log_warn(sending->log, id, "%s: %s", sending->conf->aliases,
+		    submission->warning);
+	line = buf_get(&submission->complaints);
+	for (; line != NULL && *line != '\0'; line += n + 1) {
+		n = strcspn(line, "\n");
+		log_warn(sending->log, id, "%.*s", (int)n, line);
+		if (sending->args->error != ARGS_ERROR_QUIET)
+			warnx("%.*s", (int)n, line);
+	}
+	line = buf_get(&submission->discarded);
+	for (; line != NULL && *line != '\0'; line += n + 1) {
+		n = strcspn(line, "\n");
+		log_info(sending->log, id, "to=<%.*s>, discarded by its alias",
+		    (int)n, line);
+	}
+	return submission->status;
+}
+
+int
+send_message(const struct conf *conf, const struct args *args,
+    struct log *log, struct fault *fault)
+{
+	struct sending sending = { .conf = conf, .args = args, .log = log };
+	int status = -1, refused;
+
+	sending.queue.fd = -1;
+	submit_init(&sending.submission);
+	if (submit_read(&sending.submission, conf, args, STDIN_FILENO, spill,
+	    &sending, fault) == -1 || check_key(&sending, fault) == -1)
+		goto out;
+	refused = mention(&sending, &sending.submission);
+	status = EX_OK;
+	if (sending.submission.message.nrecipients > 0)
+		status = dispatch(&sending, fault);
+	if (status == EX_OK && refused != EX_OK)
+		status = refused;
+out:
+	submit_clear(&sending.submission);
+	owner_close(&sending.queue);
+	return status;
+}

@@ -1,0 +1,123 @@
+/*
+ * Exit statuses that tell the truth (sysexits(3)).  Non-zero makes a caller
+ * try again, so with some recipients reached it is left to those who asked to
+ * wait (-odi) or named an error mode.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sysexits.h>
+#include <time.h>
+
+#include "spool/settle.h"
+#include "verdict.h"
+
+/* From harmless to grave: where several apply the caller gets the last. */
+static const int gravity[] = { EX_OK, EX_TEMPFAIL, EX_UNAVAILABLE, EX_NOPERM,
+    EX_NOHOST, EX_NOUSER };
+
+static int
+rank(int status)
+{
+	int i;
+
+	for (i = 0; i < (int)(sizeof(gravity) / sizeof(gravity[0])); i++)
+		if (gravity[i] == status)
+			return i;
+	return -1;
+}
+
+int
+verdict_status(const struct message *message)
+{
+	int gravest = EX_OK, status;
+	size_t i;
+
+	for (i = 0; i < message->nrecipients; i++) {
+		if (message->recipients[i].state != RECIPIENT_FAILED)
+			continue;
+		status = outcome_exit(&message->recipients[i].outcome);
+		if (rank(status) > rank(gravest))
+			gravest = status;
+	}
+	return gravest;
+}
+
+void
+verdict_print(const struct message *message, const struct args *args)
+{
+	const struct recipient *recipient;
+	size_t i;
+
+	if (args->error != ARGS_ERROR_PRINT)
+		return;
+	for (i = 0; i < message->nrecipients; i++) {
+		recipient = &message->recipients[i];
+		if (recipient->state != RECIPIENT_FAILED)
+			continue;
+		fprintf(stderr, "%s: <%s>: %s%s%s%s\n", getprogname(),
+		    recipient->address, recipient->outcome.text,
+		    recipient->outcome.host[0] != '\0' ? " (" : "",
+		    recipient->outcome.host,
+		    recipient->outcome.host[0] != '\0' ? ")" : "");
+	}
+}
+
+/* -odi waits for every verdict and an -oe option says what to do with it:
+ * such a caller wants the failure's status though others were reached. */
+static int
+wants_status(const struct args *args)
+{
+	return args->delivery == ARGS_DELIVER_FOREGROUND || args->error_given;
+}
+
+static int
+notify(const struct message *message, const struct conf *conf)
+{
+	struct queue queue;
+	struct fault fault;
+	int rc;
+
+	if (owner_open(&queue, conf, 1, &fault) == -1)
+		return -1;
+	rc = settle_return(conf, &queue, message, time(NULL));
+	owner_close(&queue);
+	return rc;
+}
+
+int
+verdict_final(const struct message *message, const struct conf *conf,
+    const struct args *args)
+{
+	int status = verdict_status(message), reached, told = 0;
+
+	if (status == EX_OK)
+		return EX_OK;
+	verdict_print(message, args);
+	reached = message_count(message, RECIPIENT_SENT) > 0;
+	if (args->error == ARGS_ERROR_MAIL ||
+	    args->error == ARGS_ERROR_BERKNET ||
+	    (reached && !wants_status(args)))
+		told = notify(message, conf) == 0;
+	if (!told)
+		return status;
+	if (args->error == ARGS_ERROR_BERKNET)
+		return EX_OK;
+	return reached && !wants_status(args) ? EX_OK : status;
+}
+
+int
+verdict_spooled(struct message *message, const struct args *args)
+{
+	int status = verdict_status(message);
+	size_t i;
+
+	verdict_print(message, args);
+	if (args->error == ARGS_ERROR_BERKNET || !wants_status(args))
+		return EX_OK;
+	/* who asks for the status and no mail has been told with it */
+	for (i = 0; i < message->nrecipients; i++)
+		if (message->recipients[i].state == RECIPIENT_FAILED &&
+		    args->error != ARGS_ERROR_MAIL)
+			message->recipients[i].state = RECIPIENT_BOUNCED;
+	return status;
+}

@@ -1,0 +1,35 @@
+/*
+ * Telling the caller: exit status, standard error, notification.
+ */
+#ifndef VERDICT_H
+#define VERDICT_H
+
+#include "conf.h"
+#include "message.h"
+#include "spool/owner.h"
+#include "submit/args.h"
+
+/* The gravest exit status among the failed recipients, 0 where none failed. */
+int	verdict_status(const struct message *);
+
+/* Says on standard error who was refused and why, unless the mode is not to
+ * print. */
+void	verdict_print(const struct message *, const struct args *);
+
+/*
+ * The end of an attempt that left no queue entry: nobody is to be tried
+ * again.  Prints, queues a notification where the error mode or a recipient
+ * who was reached asks for one (queue opens it when it is needed), and returns
+ * the exit status.
+ */
+int	verdict_final(const struct message *, const struct conf *,
+	    const struct args *);
+
+/*
+ * The exit status where the message's queue entry holds what is left.  The
+ * failed of it get a notification from there, but for those that the caller
+ * is told of by this status: they become RECIPIENT_BOUNCED, to be marked.
+ */
+int	verdict_spooled(struct message *, const struct args *);
+
+#endif

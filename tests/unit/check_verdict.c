@@ -1,0 +1,283 @@
+/*
+ * What the caller is told: exit status, standard error, and whether the sender
+ * hears of it by mail.
+ */
+#include <check.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "compat/memfile.h"
+#include "tests/unit/place.h"
+#include "verdict.h"
+
+Suite	*suite_verdict(void);
+
+#define CONTENT	"From: joe@example.com\r\nSubject: x\r\n\r\nhi\r\n"
+
+struct desk {
+	struct conf	 conf;
+	struct args	 args;
+	struct message	 message;
+	char		 path[PLACE_PATH];
+	char		 err[PLACE_PATH];	/* holds standard error */
+};
+
+static void
+make_message(struct message *message)
+{
+	message_init(message);
+	message_name(message);
+	message->sender = strdup("joe@example.com");
+	message->content.fd = memfile_open();
+	message->content.length = (off_t)strlen(CONTENT);
+	ck_assert_int_eq(write(message->content.fd, CONTENT,
+	    strlen(CONTENT)), (ssize_t)strlen(CONTENT));
+}
+
+/*
+ * Recipients by their verdicts, one letter each: '+' delivered, '-' deferred,
+ * 'u' no user, 'h' no host, 's' refused for the sender, '!' refused.
+ */
+static void
+add_recipients(struct message *message, const char *letters)
+{
+	static const char kinds[] = "uhs!";
+	static const char *const statuses[] = { "5.1.1", "5.1.2", "5.7.26",
+	    "5.3.0" };
+	struct recipient *recipient;
+	const char *kind;
+	char address[32];
+
+	for (; *letters != '\0'; letters++) {
+		snprintf(address, sizeof(address), "r%zu@example.org",
+		    message->nrecipients % 1000);
+		ck_assert_int_eq(message_add(message, address), 0);
+		recipient = &message->recipients[message->nrecipients - 1];
+		kind = strchr(kinds, *letters);
+		if (*letters == '+') {
+			recipient->state = RECIPIENT_SENT;
+			outcome_set(&recipient->outcome, OUTCOME_DELIVERED,
+			    250, "2.0.0", "ok");
+		} else if (kind != NULL) {
+			recipient->state = RECIPIENT_FAILED;
+			outcome_set(&recipient->outcome, OUTCOME_FAILED, 550,
+			    statuses[kind - kinds], "said no");
+		} else
+			outcome_set(&recipient->outcome, OUTCOME_DEFERRED,
+			    450, "4.2.1", "later");
+	}
+}
+
+static void
+begin(struct desk *desk, const char *letters)
+{
+	char file[PLACE_PATH + 8];
+	int fd;
+
+	memset(desk, 0, sizeof(*desk));
+	place_make(desk->path);
+	place_make(desk->err);
+	conf_init(&desk->conf);
+	desk->conf.hostname = strdup("mail.example.com");
+	desk->conf.domain = strdup("example.com");
+	desk->conf.spool = strdup(desk->path);
+	make_message(&desk->message);
+	add_recipients(&desk->message, letters);
+	snprintf(file, sizeof(file), "%s/err", desk->err);
+	fd = open(file, O_WRONLY | O_CREAT | O_APPEND, 0600);
+	ck_assert_int_ne(fd, -1);
+	ck_assert_int_ne(dup2(fd, STDERR_FILENO), -1);
+	close(fd);
+}
+
+static void
+end(struct desk *desk)
+{
+	place_remove(desk->path);
+	place_remove(desk->err);
+	message_clear(&desk->message);
+	conf_clear(&desk->conf);
+}
+
+static const struct {
+	const char	*letters;
+	int		 status;
+} gravest[] = {
+	{ "", 0 }, { "+", 0 }, { "-", 0 }, { "+-", 0 }, { "u", 67 },
+	{ "h", 68 }, { "!", 69 }, { "s", 77 }, { "+u", 67 }, { "-!", 69 },
+	{ "!u", 67 }, { "u!", 67 }, { "uh", 67 }, { "hu", 67 }, { "h!", 68 },
+	{ "s!", 77 }, { "!s", 77 }, { "sh", 68 }, { "su", 67 },
+};
+
+START_TEST(status)
+{
+	struct message message;
+
+	message_init(&message);
+	add_recipients(&message, gravest[_i].letters);
+	ck_assert_int_eq(verdict_status(&message), gravest[_i].status);
+	message_clear(&message);
+}
+END_TEST
+
+#define PRINT	ARGS_ERROR_PRINT
+#define MAIL	ARGS_ERROR_MAIL
+#define QUIET	ARGS_ERROR_QUIET
+#define BERK	ARGS_ERROR_BERKNET
+
+/* given: an -oe option was there; wait: -odi; mails: notifications. */
+static const struct {
+	const char	*letters;
+	enum args_error	 error;
+	int		 given, wait;
+	int		 status;
+	size_t		 mails;
+	size_t		 lines;		/* on standard error */
+} finals[] = {
+	{ "++", PRINT, 0, 0, 0, 0, 0 },
+	{ "++", MAIL, 1, 1, 0, 0, 0 },
+	/* nobody got it: the caller may repeat, so nothing is mailed */
+	{ "u", PRINT, 0, 0, 67, 0, 1 },
+	{ "u!", PRINT, 1, 0, 67, 0, 2 },
+	{ "u", PRINT, 0, 1, 67, 0, 1 },
+	{ "u", QUIET, 1, 0, 67, 0, 0 },
+	{ "u", MAIL, 1, 0, 67, 1, 0 },
+	{ "u!", MAIL, 1, 0, 67, 1, 0 },
+	{ "u", BERK, 1, 0, 0, 1, 0 },
+	/* some did */
+	{ "+u", PRINT, 0, 0, 0, 1, 1 },
+	{ "+u", PRINT, 1, 0, 67, 0, 1 },
+	{ "+u", PRINT, 0, 1, 67, 0, 1 },
+	{ "+u", QUIET, 1, 0, 67, 0, 0 },
+	{ "+u", MAIL, 1, 0, 67, 1, 0 },
+	{ "+u", MAIL, 1, 1, 67, 1, 0 },
+	{ "+u", BERK, 1, 1, 0, 1, 0 },
+};
+
+static size_t
+count_lines(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text != '\0'; text++)
+		if (*text == '\n')
+			n++;
+	return n;
+}
+
+START_TEST(final)
+{
+	struct desk desk;
+	char *err;
+
+	begin(&desk, finals[_i].letters);
+	desk.args.error = finals[_i].error;
+	desk.args.error_given = finals[_i].given;
+	if (finals[_i].wait)
+		desk.args.delivery = ARGS_DELIVER_FOREGROUND;
+	ck_assert_int_eq(verdict_final(&desk.message, &desk.conf,
+	    &desk.args), finals[_i].status);
+	ck_assert_uint_eq(place_count(desk.path, "m."), finals[_i].mails);
+	ck_assert_uint_eq(place_count(desk.path, ""), finals[_i].mails);
+	err = place_read(desk.err, "err");
+	ck_assert_uint_eq(count_lines(err), finals[_i].lines);
+	free(err);
+	end(&desk);
+}
+END_TEST
+
+/* Where the sender cannot be told by mail, the status tells. */
+START_TEST(cannot_be_told)
+{
+	struct desk desk;
+
+	begin(&desk, "+u");
+	free(desk.message.sender);
+	desk.message.sender = strdup("");
+	ck_assert_int_eq(verdict_final(&desk.message, &desk.conf,
+	    &desk.args), 67);
+	ck_assert_uint_eq(place_count(desk.path, ""), 0);
+	end(&desk);
+}
+END_TEST
+
+static const struct {
+	enum args_error	 error;
+	int		 given, wait;
+	int		 status;
+	size_t		 lines;
+	enum recipient_state state;	/* of the failed one afterwards */
+} spooled[] = {
+	{ PRINT, 0, 0, 0, 1, RECIPIENT_FAILED },
+	{ PRINT, 1, 0, 67, 1, RECIPIENT_BOUNCED },
+	{ PRINT, 0, 1, 67, 1, RECIPIENT_BOUNCED },
+	{ QUIET, 1, 0, 67, 0, RECIPIENT_BOUNCED },
+	{ MAIL, 1, 1, 67, 0, RECIPIENT_FAILED },
+	{ BERK, 1, 1, 0, 0, RECIPIENT_FAILED },
+};
+
+/* The entry does the notifying: none is made here. */
+START_TEST(in_the_queue)
+{
+	struct desk desk;
+	char *err;
+
+	begin(&desk, "-u+");
+	desk.args.error = spooled[_i].error;
+	desk.args.error_given = spooled[_i].given;
+	if (spooled[_i].wait)
+		desk.args.delivery = ARGS_DELIVER_FOREGROUND;
+	ck_assert_int_eq(verdict_spooled(&desk.message, &desk.args),
+	    spooled[_i].status);
+	ck_assert_uint_eq(place_count(desk.path, ""), 0);
+	/* told by the status or by the entry, never by both */
+	ck_assert_int_eq(desk.message.recipients[1].state, spooled[_i].state);
+	ck_assert_int_eq(desk.message.recipients[0].state, RECIPIENT_TODO);
+	ck_assert_int_eq(desk.message.recipients[2].state, RECIPIENT_SENT);
+	err = place_read(desk.err, "err");
+	ck_assert_uint_eq(count_lines(err), spooled[_i].lines);
+	free(err);
+	end(&desk);
+}
+END_TEST
+
+/* Address, reason and host; only of those who failed. */
+START_TEST(print)
+{
+	struct desk desk;
+	char *err, expected[256];
+
+	begin(&desk, "+u-!");
+	strlcpy(desk.message.recipients[3].outcome.host, "mx.example.org",
+	    sizeof(desk.message.recipients[3].outcome.host));
+	verdict_print(&desk.message, &desk.args);
+	err = place_read(desk.err, "err");
+	snprintf(expected, sizeof(expected),
+	    "%s: <r1@example.org>: said no\n"
+	    "%s: <r3@example.org>: said no (mx.example.org)\n",
+	    getprogname(), getprogname());
+	ck_assert_str_eq(err, expected);
+	free(err);
+	end(&desk);
+}
+END_TEST
+
+#define COUNT(a)	((int)(sizeof(a) / sizeof((a)[0])))
+
+Suite *
+suite_verdict(void)
+{
+	Suite *suite = suite_create("verdict");
+	TCase *tc = tcase_create("verdict");
+
+	tcase_add_loop_test(tc, status, 0, COUNT(gravest));
+	tcase_add_loop_test(tc, final, 0, COUNT(finals));
+	tcase_add_test(tc, cannot_be_told);
+	tcase_add_loop_test(tc, in_the_queue, 0, COUNT(spooled));
+	tcase_add_test(tc, print);
+	suite_add_tcase(suite, tc);
+	return suite;
+}
