@@ -1,0 +1,296 @@
+# sendoff: `make deps demo' shows it at work, `make check' tests it.
+# For GNU make (4.0 and later) and bmake alike.  The lists below are the table
+# of contents of the program.
+
+VERSION = 0.1
+PREFIX = /usr/local
+SYSCONFDIR = /etc
+SPOOLDIR = /var/spool/sendoff
+SBINDIR = $(PREFIX)/sbin
+BINDIR = $(PREFIX)/bin
+MANDIR = $(PREFIX)/share/man
+DESTDIR =
+CONFORMANCE = ../shared/conformance
+
+CC = cc
+CFLAGS = -O2 -g
+WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+    -Wpointer-arith -Wwrite-strings -Wformat=2 -Wvla
+HARDENING = -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE \
+    -D_FORTIFY_SOURCE=2
+LINKING = -pie -Wl,-z,relro -Wl,-z,now
+PATHS = -DSYSCONFDIR='"$(SYSCONFDIR)"' -DSPOOLDIR='"$(SPOOLDIR)"' \
+    -DSENDOFF_VERSION='"$(VERSION)"'
+COMPILE = $(CC) -std=c11 -D_DEFAULT_SOURCE -include compat/have.h -Isrc -I. \
+    $(PATHS) $(WARNINGS) $(HARDENING) $$(cat compat/cflags)
+LINK = $(CC) $(HARDENING) $(LINKING)
+
+NOUNS = src/conf.o src/conffile.o src/confhost.o src/confkey.o \
+    src/confline.o src/confname.o src/confnet.o src/delivery.o \
+    src/destination.o src/detach.o src/fault.o src/message.o src/outcome.o \
+    src/run.o src/send.o src/signals.o src/verdict.o
+
+UTIL = src/util/address.o src/util/base64.o src/util/buf.o src/util/clock.o \
+    src/util/date.o src/util/header.o src/util/home.o src/util/log.o \
+    src/util/mailbox.o src/util/phrase.o src/util/qp.o src/util/store.o \
+    src/util/text.o src/util/token.o
+
+SUBMIT = src/submit/alias.o src/submit/args.o src/submit/caller.o \
+    src/submit/complete.o src/submit/declared.o src/submit/envelope.o \
+    src/submit/input.o src/submit/lines.o src/submit/mime.o \
+    src/submit/option.o src/submit/recipients.o src/submit/submit.o \
+    src/submit/target.o
+
+SIGN = src/sign/canon.o src/sign/dkim.o src/sign/dkimfield.o \
+    src/sign/dkimhash.o src/sign/key.o
+
+ROUTE = src/route/dns.o src/route/exchange.o src/route/mx.o \
+    src/route/resolver.o src/route/wire.o
+
+DELIVER = src/deliver/control.o src/deliver/crew.o src/deliver/dot.o \
+    src/deliver/drop.o src/deliver/ehlo.o src/deliver/hand.o \
+    src/deliver/hello.o src/deliver/job.o src/deliver/lane.o \
+    src/deliver/net.o src/deliver/offer.o src/deliver/pool.o \
+    src/deliver/reply.o src/deliver/session.o src/deliver/smtp.o \
+    src/deliver/tls.o src/deliver/transaction.o src/deliver/worker.o
+
+SPOOL = src/spool/attempt.o src/spool/bounce.o src/spool/commit.o \
+    src/spool/due.o src/spool/entry.o src/spool/folder.o src/spool/list.o \
+    src/spool/lock.o src/spool/mark.o src/spool/name.o src/spool/owner.o \
+    src/spool/report.o src/spool/retry.o src/spool/scan.o src/spool/settle.o \
+    src/spool/value.o
+
+COMPAT = compat/memfile.o compat/sandbox_landlock.o compat/sandbox_none.o \
+    compat/secret.o
+
+HEADERS = src/conf.h src/conffile.h src/confhost.h src/confkey.h \
+    src/confline.h src/confname.h src/confnet.h src/delivery.h \
+    src/destination.h src/detach.h src/fault.h src/message.h src/outcome.h \
+    src/run.h src/send.h src/signals.h src/verdict.h src/deliver/control.h \
+    src/deliver/crew.h src/deliver/dot.h src/deliver/drop.h \
+    src/deliver/ehlo.h src/deliver/hand.h src/deliver/hello.h \
+    src/deliver/job.h src/deliver/lane.h src/deliver/net.h \
+    src/deliver/offer.h src/deliver/pool.h src/deliver/reply.h \
+    src/deliver/session.h src/deliver/smtp.h src/deliver/tls.h \
+    src/deliver/transaction.h src/deliver/worker.h src/route/dns.h \
+    src/route/exchange.h src/route/mx.h src/route/resolver.h \
+    src/route/wire.h src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h \
+    src/sign/dkimhash.h src/sign/key.h src/spool/attempt.h \
+    src/spool/bounce.h src/spool/commit.h src/spool/due.h src/spool/entry.h \
+    src/spool/folder.h src/spool/list.h src/spool/lock.h src/spool/name.h \
+    src/spool/owner.h src/spool/report.h src/spool/retry.h \
+    src/spool/settle.h src/spool/value.h src/submit/alias.h \
+    src/submit/args.h src/submit/caller.h src/submit/complete.h \
+    src/submit/declared.h src/submit/envelope.h src/submit/input.h \
+    src/submit/lines.h src/submit/mime.h src/submit/option.h \
+    src/submit/submit.h src/submit/target.h src/util/address.h \
+    src/util/base64.h src/util/buf.h src/util/clock.h src/util/date.h \
+    src/util/header.h src/util/home.h src/util/log.h src/util/mailbox.h \
+    src/util/phrase.h src/util/qp.h src/util/store.h src/util/text.h \
+    src/util/token.h compat/memfile.h compat/sandbox.h compat/secret.h
+
+PEER = tests/peer/answer.o tests/peer/channel.o tests/peer/dkimtext.o \
+    tests/peer/dkimverify.o tests/peer/dns.o tests/peer/dnschild.o \
+    tests/peer/dnsreply.o tests/peer/pending.o tests/peer/recorder.o \
+    tests/peer/script.o tests/peer/smtpd.o tests/peer/tricks.o \
+    tests/peer/verify.o tests/peer/zone.o
+
+UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
+    tests/unit/check_args.o tests/unit/check_base64.o \
+    tests/unit/check_bounce.o tests/unit/check_buf.o \
+    tests/unit/check_caller.o tests/unit/check_canon.o \
+    tests/unit/check_clock.o tests/unit/check_commit.o \
+    tests/unit/check_complete.o tests/unit/check_conf.o \
+    tests/unit/check_control.o tests/unit/check_date.o \
+    tests/unit/check_destination.o tests/unit/check_dkim.o \
+    tests/unit/check_dns.o tests/unit/check_dot.o tests/unit/check_drop.o \
+    tests/unit/check_due.o tests/unit/check_ehlo.o tests/unit/check_entry.o \
+    tests/unit/check_envelope.o tests/unit/check_fault.o \
+    tests/unit/check_hand.o tests/unit/check_header.o \
+    tests/unit/check_input.o tests/unit/check_job.o tests/unit/check_key.o \
+    tests/unit/check_lane.o tests/unit/check_list.o tests/unit/check_log.o \
+    tests/unit/check_message.o tests/unit/check_mime.o tests/unit/check_mx.o \
+    tests/unit/check_net.o tests/unit/check_outcome.o \
+    tests/unit/check_owner.o tests/unit/check_phrase.o \
+    tests/unit/check_pool.o tests/unit/check_qp.o \
+    tests/unit/check_recipients.o tests/unit/check_reply.o \
+    tests/unit/check_resolver.o tests/unit/check_retry.o \
+    tests/unit/check_sandbox.o tests/unit/check_settle.o \
+    tests/unit/check_smtp.o tests/unit/check_store.o \
+    tests/unit/check_submit.o tests/unit/check_text.o tests/unit/check_tls.o \
+    tests/unit/check_verdict.o tests/unit/check_worker.o \
+    tests/unit/dialogue.o tests/unit/keyring.o tests/unit/main.o \
+    tests/unit/place.o tests/unit/scene.o tests/unit/scratch.o \
+    tests/unit/vectors.o
+
+TEST_HEADERS = tests/peer/answer.h tests/peer/channel.h \
+    tests/peer/dkimtext.h tests/peer/dkimverify.h tests/peer/dns.h \
+    tests/peer/dnschild.h tests/peer/dnsreply.h tests/peer/pending.h \
+    tests/peer/recorder.h tests/peer/script.h tests/peer/smtpd.h \
+    tests/peer/tricks.h tests/peer/verify.h tests/peer/zone.h \
+    tests/unit/decode.h tests/unit/dialogue.h tests/unit/keyring.h \
+    tests/unit/place.h tests/unit/scene.h tests/unit/scratch.h \
+    tests/unit/suites.h tests/unit/vectors.h
+
+FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
+    tests/fuzz/fuzz_args.o tests/fuzz/fuzz_canon.o tests/fuzz/fuzz_conf.o \
+    tests/fuzz/fuzz_dns.o tests/fuzz/fuzz_ehlo.o tests/fuzz/fuzz_entry.o \
+    tests/fuzz/fuzz_header.o tests/fuzz/fuzz_input.o tests/fuzz/fuzz_job.o \
+    tests/fuzz/fuzz_qp.o tests/fuzz/fuzz_reply.o
+
+LIBRARY = $(NOUNS) $(UTIL) $(SUBMIT) $(SIGN) $(ROUTE) $(DELIVER) $(SPOOL) \
+    $(COMPAT)
+OBJECTS = src/main.o $(LIBRARY)
+TESTS = $(PEER) tests/peer/peer.o $(UNIT) $(FUZZ) tests/fuzz/replay.o
+MANUALS = man/sendoff.8 man/sendoff.conf.5
+
+.PHONY: all demo check unit e2e replay hdrcheck lint fuzz bench interop \
+    install uninstall dist distcheck clean deps deps-interop
+.SUFFIXES:
+.SUFFIXES: .c .o
+
+all: sendoff
+	@ln -sf sendoff sendmail
+	@ln -sf sendoff mailq
+	@ln -sf sendoff newaliases
+
+.c.o:
+	@echo '  cc   $@'
+	@$(COMPILE) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+compat/have.h: compat/probe.sh
+	@CC='$(CC)' CFLAGS='$(CFLAGS)' CPPFLAGS='$(CPPFLAGS)' \
+	    LDFLAGS='$(LDFLAGS)' sh compat/probe.sh
+
+$(OBJECTS): compat/have.h $(HEADERS)
+$(TESTS): compat/have.h $(HEADERS) $(TEST_HEADERS)
+
+libsendoff.a: $(LIBRARY)
+	@echo '  ar   $@'
+	@rm -f $@
+	@ar rcs $@ $(LIBRARY)
+
+sendoff: src/main.o libsendoff.a
+	@echo '  ld   $@'
+	@$(LINK) $(CFLAGS) -o $@ src/main.o libsendoff.a $$(cat compat/ldflags) \
+	    $(LDFLAGS)
+
+tests/peer/peer: tests/peer/peer.o $(PEER) libsendoff.a
+	@echo '  ld   $@'
+	@$(LINK) $(CFLAGS) -o $@ tests/peer/peer.o $(PEER) libsendoff.a \
+	    $$(cat compat/ldflags) $(LDFLAGS)
+
+tests/unit/check: $(UNIT) $(PEER) libsendoff.a
+	@echo '  ld   $@'
+	@$(LINK) $(CFLAGS) -o $@ $(UNIT) $(PEER) libsendoff.a \
+	    $$(cat compat/ldflags compat/testflags) $(LDFLAGS)
+
+# The configuration of a fresh machine: what deps installs is found here.
+demo:
+	@$(MAKE) all tests/peer/peer
+	@sh tests/demo.sh
+
+check:
+	@$(MAKE) all tests/peer/peer tests/unit/check
+	@$(MAKE) unit replay e2e
+
+unit: tests/unit/check
+	@CONFORMANCE='$(CONFORMANCE)' tests/unit/check
+
+replay: $(FUZZ) tests/fuzz/replay.o libsendoff.a
+	@for o in $(FUZZ); do \
+	    n=$${o#tests/fuzz/fuzz_}; n=$${n%.o}; \
+	    $(LINK) $(CFLAGS) -o tests/fuzz/replay.bin $$o \
+	        tests/fuzz/replay.o libsendoff.a $$(cat compat/ldflags) \
+	        $(LDFLAGS) || exit 1; \
+	    tests/fuzz/replay.bin tests/fuzz/seeds/$$n || exit 1; \
+	done
+
+e2e: sendoff tests/peer/peer
+	@sh tests/e2e/run.sh
+
+# Each target for FUZZ_SECONDS, with libFuzzer, which is clang's.
+FUZZ_SECONDS = 60
+fuzz: compat/have.h
+	@for o in $(FUZZ); do \
+	    n=$${o#tests/fuzz/fuzz_}; n=$${n%.o}; mkdir -p build/$$n; \
+	    echo "fuzz $$n"; \
+	    clang -std=c11 -D_DEFAULT_SOURCE -include compat/have.h -Isrc -I. \
+	        $(PATHS) $$(cat compat/cflags) -g -O1 \
+	        -fsanitize=fuzzer,address,undefined -o build/fuzz_$$n \
+	        tests/fuzz/fuzz_$$n.c $$(echo $(LIBRARY) | sed 's/\.o/.c/g') \
+	        $$(cat compat/ldflags) || exit 1; \
+	    build/fuzz_$$n -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
+	        build/$$n tests/fuzz/seeds/$$n || exit 1; \
+	done
+
+bench: all
+	@sh tests/bench/run.sh
+
+hdrcheck: compat/have.h
+	@for h in $(HEADERS); do \
+	    echo "#include \"$${h#src/}\"" | $(COMPILE) -Werror -fsyntax-only \
+	        -x c - || { echo "$$h cannot stand alone"; exit 1; }; \
+	done; echo "hdrcheck: every header stands alone"
+
+lint:
+	sh tests/style.sh
+	shellcheck compat/*.sh tests/*.sh .ci/run
+	shellcheck -x -P tests/interop tests/interop/*.sh
+	cd tests/e2e && shellcheck *.sh
+	cd tests/bench && shellcheck -P ../e2e *.sh
+	for m in $(MANUALS); do mandoc -Tlint -W warning $$m || exit 1; done
+	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
+	    --enable=warning,performance,portability \
+	    --suppress=missingIncludeSystem \
+	    --suppress=funcArgOrderDifferent -Isrc -I. src compat
+
+interop: all tests/peer/peer
+	sh tests/interop/run.sh
+
+install: all
+	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(BINDIR) \
+	    $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8 \
+	    $(DESTDIR)$(SYSCONFDIR)
+	install -m 755 sendoff $(DESTDIR)$(SBINDIR)/sendoff
+	ln -sf sendoff $(DESTDIR)$(SBINDIR)/sendmail
+	ln -sf $(SBINDIR)/sendoff $(DESTDIR)$(BINDIR)/mailq
+	ln -sf $(SBINDIR)/sendoff $(DESTDIR)$(BINDIR)/newaliases
+	install -m 644 man/sendoff.8 $(DESTDIR)$(MANDIR)/man8/sendoff.8
+	install -m 644 man/sendoff.conf.5 $(DESTDIR)$(MANDIR)/man5/sendoff.conf.5
+	if [ "$$(id -u)" = 0 ]; then \
+	    install -d -m 1777 $(DESTDIR)$(SPOOLDIR); fi
+
+uninstall:
+	rm -f $(DESTDIR)$(SBINDIR)/sendoff $(DESTDIR)$(SBINDIR)/sendmail \
+	    $(DESTDIR)$(BINDIR)/mailq $(DESTDIR)$(BINDIR)/newaliases \
+	    $(DESTDIR)$(MANDIR)/man8/sendoff.8 \
+	    $(DESTDIR)$(MANDIR)/man5/sendoff.conf.5
+
+dist:
+	git archive --prefix=sendoff-$(VERSION)/ -o sendoff-$(VERSION).tar.gz \
+	    HEAD
+
+distcheck: dist
+	rm -rf build/dist && mkdir -p build/dist
+	tar -C build/dist -xzf sendoff-$(VERSION).tar.gz
+	cd build/dist/sendoff-$(VERSION) && $(MAKE) all check \
+	    CONFORMANCE='$(CONFORMANCE)'
+
+clean:
+	rm -f $(OBJECTS) $(TESTS) libsendoff.a sendoff sendmail mailq \
+	    newaliases tests/peer/peer tests/unit/check tests/fuzz/*.bin \
+	    compat/have.h compat/cflags compat/ldflags compat/testflags \
+	    sendoff-*.tar.gz
+	rm -rf build
+
+# What it takes to build and test; asks for sudo only where it must.
+PACKAGES = gcc libc6-dev pkg-config libssl-dev libbsd-dev check openssl
+LINT_PACKAGES = clang libclang-rt-dev shellcheck mandoc cppcheck
+INTEROP_PACKAGES = strace debootstrap python3 iproute2 $(LINT_PACKAGES)
+
+deps:
+	@sh compat/deps.sh $(PACKAGES)
+
+deps-interop:
+	@sh compat/deps.sh $(INTEROP_PACKAGES)

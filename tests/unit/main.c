@@ -1,0 +1,95 @@
+/*
+ * Runs every suite, or those named as arguments.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/unit/suites.h"
+
+static const struct {
+	const char	*name;
+	Suite		*(*make)(void);
+} suites[] = {
+	{ "address", suite_address },
+	{ "alias", suite_alias },
+	{ "args", suite_args },
+	{ "base64", suite_base64 },
+	{ "bounce", suite_bounce },
+	{ "buf", suite_buf },
+	{ "caller", suite_caller },
+	{ "canon", suite_canon },
+	{ "clock", suite_clock },
+	{ "commit", suite_commit },
+	{ "complete", suite_complete },
+	{ "conf", suite_conf },
+	{ "control", suite_control },
+	{ "date", suite_date },
+	{ "destination", suite_destination },
+	{ "dkim", suite_dkim },
+	{ "dns", suite_dns },
+	{ "dot", suite_dot },
+	{ "drop", suite_drop },
+	{ "due", suite_due },
+	{ "ehlo", suite_ehlo },
+	{ "entry", suite_entry },
+	{ "envelope", suite_envelope },
+	{ "fault", suite_fault },
+	{ "hand", suite_hand },
+	{ "header", suite_header },
+	{ "input", suite_input },
+	{ "job", suite_job },
+	{ "key", suite_key },
+	{ "lane", suite_lane },
+	{ "list", suite_list },
+	{ "log", suite_log },
+	{ "message", suite_message },
+	{ "mime", suite_mime },
+	{ "mx", suite_mx },
+	{ "net", suite_net },
+	{ "outcome", suite_outcome },
+	{ "owner", suite_owner },
+	{ "phrase", suite_phrase },
+	{ "pool", suite_pool },
+	{ "qp", suite_qp },
+	{ "recipients", suite_recipients },
+	{ "reply", suite_reply },
+	{ "resolver", suite_resolver },
+	{ "retry", suite_retry },
+	{ "sandbox", suite_sandbox },
+	{ "settle", suite_settle },
+	{ "smtp", suite_smtp },
+	{ "store", suite_store },
+	{ "submit", suite_submit },
+	{ "text", suite_text },
+	{ "tls", suite_tls },
+	{ "verdict", suite_verdict },
+	{ "worker", suite_worker },
+};
+
+static int
+wanted(const char *name, int argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i < argc; i++)
+		if (strcmp(argv[i], name) == 0)
+			return 1;
+	return argc < 2;
+}
+
+int
+main(int argc, char **argv)
+{
+	SRunner *runner = srunner_create(NULL);
+	size_t i;
+	int failed;
+
+	for (i = 0; i < sizeof(suites) / sizeof(suites[0]); i++)
+		if (wanted(suites[i].name, argc, argv))
+			srunner_add_suite(runner, suites[i].make());
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
