@@ -1,0 +1,51 @@
+#!/bin/sh
+# world.sh FOLDER TOP: the machine that the checks run on, made in namespaces
+# that run.sh has opened: this one's root, read-only, under a layer in memory
+# with the packages, the built program in place of /usr/sbin/sendmail, and the
+# accounts that the packages' scripts would have made.
+set -eu
+T=$1
+top=$2
+R=$T/root
+
+# A layer in memory: the machine's own file systems stay as they are.
+mkdir "$T/layer" "$R"
+mount -t tmpfs layer "$T/layer"
+mkdir "$T/layer/upper" "$T/layer/work"
+mount -t overlay -o "lowerdir=/,upperdir=$T/layer/upper,workdir=$T/layer/work" \
+    root "$R"
+mount -t proc proc "$R/proc"
+mount --rbind /dev "$R/dev"
+for folder in tmp run; do
+	mount -t tmpfs -o mode=1777 "$folder" "$R/$folder"
+done
+
+# Owners come as numbers, and files of the layer below are replaced whole.
+for deb in "$T"/debs/*.deb; do
+	[ ! -e "$deb" ] || dpkg-deb --fsys-tarfile "$deb" |
+	    tar -xf - -C "$R" --keep-directory-symlink
+done
+
+install -m 755 "$top/sendoff" "$R/usr/sbin/sendoff"
+ln -sf sendoff "$R/usr/sbin/sendmail"
+install -m 755 "$top/tests/peer/peer" "$R/usr/sbin/peer"
+mkdir "$R/interop"
+cp "$top"/tests/interop/* "$R/interop/"
+
+# Numbers beyond what a distribution gives out.
+cat >>"$R/etc/group" <<-'GROUP'
+postfix:x:64101:
+postdrop:x:64102:
+ann:x:64103:
+GROUP
+cat >>"$R/etc/passwd" <<-'PASSWD'
+postfix:x:64101:64101::/var/spool/postfix:/usr/sbin/nologin
+ann:x:64103:64103:Ann Example,,,:/home/ann:/bin/sh
+PASSWD
+echo 'ann:*:19000:0:99999:7:::' >>"$R/etc/shadow"
+mkdir -p "$R/home/ann"
+chown 64103:64103 "$R/home/ann"
+
+ip link set lo up
+hostname box.sender.example
+exec chroot "$R" /bin/sh /interop/checks.sh
