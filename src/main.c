@@ -123,8 +123,9 @@ face_sendmail(const struct choice *choice, int argc, char **argv)
 	if (skipped != NULL)
 		log_warn(log, NULL, "%s", skipped);
 	if ((status = act(&conf, &args, log, &fault)) == -1) {
-		log_warn(log, NULL, "uid %u: %s", (unsigned int)getuid(),
-		    fault.text);
+		if (!log_speaks(log))
+			log_warn(log, NULL, "uid %u: %s",
+			    (unsigned int)getuid(), fault.text);
 		fail(&fault);
 	}
 	log_close(log);

@@ -304,7 +304,8 @@ mention(const struct sending *sending, struct submission *submission)
 	line = buf_get(&submission->complaints);
 	for (; line != NULL && *line != '\0'; line += n + 1) {
 		n = strcspn(line, "\n");
-		log_warn(sending->log, id, "%.*s", (int)n, line);
+		if (!log_speaks(sending->log))
+			log_warn(sending->log, id, "%.*s", (int)n, line);
 		if (sending->args->error != ARGS_ERROR_QUIET)
 			warnx("%.*s", (int)n, line);
 	}

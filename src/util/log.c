@@ -94,6 +94,12 @@ log_detach(struct log *log)
 		log->target = LOG_TO_NONE;
 }
 
+int
+log_speaks(const struct log *log)
+{
+	return log != NULL && log->target == LOG_TO_STDERR;
+}
+
 /* A line for a file: local time and process before it. */
 static void
 to_file(const struct log *log, const char *text)

@@ -22,6 +22,9 @@ void	log_close(struct log *);
 /* From now on standard error is nobody's. */
 void	log_detach(struct log *);
 
+/* 1 where what is logged is said on standard error already. */
+int	log_speaks(const struct log *);
+
 /*
  * ID: to=<rcpt>, from=<sender>, relay=host[ip]:port, delay=0.31, tls=...,
  * dsn=2.0.0, status=sent (reply text)

@@ -283,6 +283,9 @@ said(enum conf_log target, int background, int detach)
 	log = log_open(&scribe.conf, NULL, background);
 	if (detach)
 		log_detach(log);
+	if (target != LOG_TO_AUTO)
+		ck_assert_int_eq(log_speaks(log),
+		    target == LOG_TO_STDERR && !background && !detach);
 	say_all(log, &scribe);
 	log_close(log);
 	text = place_read(scribe.path, "err");
