@@ -226,6 +226,11 @@ delivery_add(struct delivery *delivery, struct message *message,
 	int rc = -1;
 
 	buf_init(&signature);
+	if (entry != NULL && commit_ready(entry) == -1) {
+		fault_set(fault, EX_TEMPFAIL, "queue file: %s",
+		    strerror(errno));
+		goto out;
+	}
 	if (dkim_sign(delivery->conf, &message->content, time(NULL),
 	    &signature, fault) == -1)
 		goto out;

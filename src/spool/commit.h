@@ -86,8 +86,12 @@ enum commit_result commit_peek(const struct queue *, const char *name,
  */
 int	commit_mark(struct entry *);
 
-/* Writes that the sender has been told of the delay, synced.  0 or -1. */
-int	commit_warned(struct entry *);
+/*
+ * Opens what commit_mark() writes to, so that nothing stands between a
+ * server's 250 and the mark but the writing.  0, or -1 with errno: what could
+ * not be marked had better not be sent.
+ */
+int	commit_ready(struct entry *);
 
 /* Appends an attempt line (made printable) about one of the entry's own
  * recipients, best effort. */

@@ -1,7 +1,7 @@
 /*
- * What changes in an entry once it is committed: one octet a recipient, one
- * for the sender, and its name.  An octet in place needs no room on a full
- * disk and cannot be torn.
+ * What changes in an entry once it is committed: one octet a recipient, and
+ * its name.  An octet in place needs no room on a full disk and cannot be
+ * torn.
  */
 #include <sys/types.h>
 
@@ -29,6 +29,12 @@ put_octet(struct entry *entry, char octet, off_t at)
 }
 
 int
+commit_ready(struct entry *entry)
+{
+	return lock_writable(entry);
+}
+
+int
 commit_mark(struct entry *entry)
 {
 	const struct message *message = &entry->message;
@@ -52,19 +58,6 @@ commit_mark(struct entry *entry)
 	/* only what is on the disk counts as written */
 	for (i = 0; i < message->nrecipients; i++)
 		entry->written[i] = (char)message->recipients[i].state;
-	return 0;
-}
-
-int
-commit_warned(struct entry *entry)
-{
-	if (entry->head.was_warned)
-		return 0;
-	if (lock_writable(entry) == -1 ||
-	    put_octet(entry, '+', entry->head.warned) == -1 ||
-	    fdatasync(entry->states) == -1)
-		return -1;
-	entry->head.was_warned = 1;
 	return 0;
 }
 

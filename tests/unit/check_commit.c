@@ -349,10 +349,11 @@ START_TEST(test_mark)
 	ck_assert_int_eq(commit_mark(entry), 0);
 	commit_close(entry);
 	entry = reopen(NAME);
+	ck_assert_int_eq(entry->states, -1);
+	ck_assert_int_eq(commit_ready(entry), 0);
+	ck_assert_int_ne(entry->states, -1);
 	ck_assert_int_eq(entry->message.recipients[0].state, RECIPIENT_TODO);
 	ck_assert_int_eq(entry->message.recipients[1].state, RECIPIENT_SENT);
-	ck_assert_int_eq(entry->head.was_warned, 0);
-	ck_assert_int_eq(commit_warned(entry), 0);
 	entry->message.recipients[0].state = RECIPIENT_FAILED;
 	ck_assert_int_eq(commit_mark(entry), 0);
 	entry->message.recipients[0].state = RECIPIENT_BOUNCED;
@@ -360,11 +361,10 @@ START_TEST(test_mark)
 	commit_close(entry);
 	text = scratch_read(queue.fd, NAME, &after);
 	ck_assert_uint_eq(before, after);
-	ck_assert_ptr_nonnull(strstr(text, "\nO +\nT= you@example.net\n"
+	ck_assert_ptr_nonnull(strstr(text, "\nO -\nT= you@example.net\n"
 	    "T+ him@example.net\n"));
 	free(text);
 	entry = reopen(NAME);
-	ck_assert_int_eq(entry->head.was_warned, 1);
 	ck_assert_int_eq(message_count(&entry->message, RECIPIENT_BOUNCED), 1);
 	commit_close(entry);
 }
