@@ -29,7 +29,7 @@ struct delivery *delivery_new(const struct conf *, struct log *, size_t workers,
 	    struct fault *);
 
 /*
- * Signs the message and queues its recipients in state TODO for delivery.
+ * Signs the message and queues its recipients still to do for delivery.
  * entry is its queue entry (message is then &entry->message), or NULL.  Both
  * are lent until the message is taken back.  0, or -1 with a fault: 78 for a
  * bad key, 75 otherwise.

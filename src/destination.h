@@ -16,7 +16,7 @@ struct destination {
 };
 
 /*
- * The recipients in state TODO, sorted by domain (without case) and then by
+ * The recipients still to do, sorted by domain (without case) and then by
  * their own order, to be freed; *n is how many.  NULL where memory ran out.
  */
 struct destination *destination_sort(const struct message *, size_t *n);
@@ -24,7 +24,7 @@ struct destination *destination_sort(const struct message *, size_t *n);
 /* How many of the n (at least 1) share the domain of the first. */
 size_t	destination_run(const struct destination *, size_t n);
 
-/* How many domains the recipients in state TODO have; 1 at least. */
+/* How many domains the recipients still to do have; 1 at least. */
 size_t	destination_count(const struct message *);
 
 #endif

@@ -66,7 +66,7 @@ void	message_clear(struct message *);
 void	message_name(struct message *);
 
 /*
- * Appends a recipient in state TODO; the address is copied.  A double (domain
+ * Appends a recipient, still to do; the address is copied.  A double (domain
  * without case, local part with) is not added again.  0, or -1 with errno
  * (E2BIG above MESSAGE_RECIPIENTS).
  */
