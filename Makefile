@@ -102,13 +102,14 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_clock.o tests/unit/check_commit.o \
     tests/unit/check_complete.o tests/unit/check_conf.o \
     tests/unit/check_control.o tests/unit/check_date.o \
-    tests/unit/check_destination.o tests/unit/check_dkim.o \
-    tests/unit/check_dns.o tests/unit/check_dot.o tests/unit/check_drop.o \
-    tests/unit/check_due.o tests/unit/check_ehlo.o tests/unit/check_entry.o \
-    tests/unit/check_envelope.o tests/unit/check_fault.o \
-    tests/unit/check_hand.o tests/unit/check_header.o \
-    tests/unit/check_input.o tests/unit/check_job.o tests/unit/check_key.o \
-    tests/unit/check_lane.o tests/unit/check_list.o tests/unit/check_log.o \
+    tests/unit/check_delivery.o tests/unit/check_destination.o \
+    tests/unit/check_dkim.o tests/unit/check_dns.o tests/unit/check_dot.o \
+    tests/unit/check_drop.o tests/unit/check_due.o tests/unit/check_ehlo.o \
+    tests/unit/check_entry.o tests/unit/check_envelope.o \
+    tests/unit/check_fault.o tests/unit/check_hand.o \
+    tests/unit/check_header.o tests/unit/check_input.o \
+    tests/unit/check_job.o tests/unit/check_key.o tests/unit/check_lane.o \
+    tests/unit/check_list.o tests/unit/check_log.o \
     tests/unit/check_message.o tests/unit/check_mime.o tests/unit/check_mx.o \
     tests/unit/check_net.o tests/unit/check_outcome.o \
     tests/unit/check_owner.o tests/unit/check_phrase.o \
@@ -224,7 +225,7 @@ fuzz: compat/have.h
 	        build/$$n tests/fuzz/seeds/$$n || exit 1; \
 	done
 
-bench: all
+bench: all tests/peer/peer
 	@sh tests/bench/run.sh
 
 hdrcheck: compat/have.h

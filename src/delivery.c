@@ -14,8 +14,9 @@
 #include "destination.h"
 #include "sign/dkim.h"
 #include "util/buf.h"
+#include "util/clock.h"
 
-#define KEEP_AWAY	(4 * 3600)	/* seconds, of what takes no mark */
+#define LAST_REPLIES	5000	/* ms for replies to final dots at the end */
 
 struct parcel {
 	struct message	*message;
@@ -42,6 +43,15 @@ struct delivery {
 	const struct signals	 *signals;	/* while running */
 };
 
+/* The job is over, or never began. */
+static void
+forget(struct delivery *delivery, uint32_t job)
+{
+	free(delivery->shipments[job]->recipients);
+	free(delivery->shipments[job]);
+	delivery->shipments[job] = NULL;
+}
+
 /* A verdict: the envelope has it now, the disk and the log soon. */
 static void
 report(void *arg, uint32_t job, uint32_t i, const struct outcome *outcome)
@@ -56,9 +66,7 @@ report(void *arg, uint32_t job, uint32_t i, const struct outcome *outcome)
 	if (outcome == NULL) {
 		if (--shipment->parcel->jobs == 0)
 			*delivery->signals->flag |= SIGNALS_WAKE;
-		free(shipment->recipients);
-		free(shipment);
-		delivery->shipments[job] = NULL;
+		forget(delivery, job);
 		return;
 	}
 	if (i >= shipment->n)
@@ -75,7 +83,7 @@ report(void *arg, uint32_t job, uint32_t i, const struct outcome *outcome)
 }
 
 /* Marks what is new in the entry.  What cannot be marked is kept away from
- * the next runs for a while: that bounds the doubles. */
+ * the next runs as long as may be: that bounds the doubles. */
 static void
 mark(struct delivery *delivery, struct parcel *parcel)
 {
@@ -84,7 +92,8 @@ mark(struct delivery *delivery, struct parcel *parcel)
 	log_warn(delivery->log, parcel->message->id,
 	    "queue file cannot be marked: %s; it may be delivered twice",
 	    strerror(errno));
-	commit_defer(parcel->entry, time(NULL) + KEEP_AWAY);
+	commit_defer(parcel->entry,
+	    time(NULL) + delivery->conf->retry_longest);
 }
 
 static void
@@ -174,9 +183,12 @@ ship(struct delivery *delivery, struct parcel *parcel,
 	int rc;
 
 	memset(&job, 0, sizeof(job));
-	if ((id = new_shipment(delivery, parcel, n)) == -1 ||
-	    (job.recipients = calloc(n, sizeof(*job.recipients))) == NULL)
+	if ((job.recipients = calloc(n, sizeof(*job.recipients))) == NULL)
 		return -1;
+	if ((id = new_shipment(delivery, parcel, n)) == -1) {
+		free(job.recipients);
+		return -1;
+	}
 	shipment = delivery->shipments[id];
 	for (i = 0; i < n; i++) {
 		shipment->recipients[i] = targets[i].recipient;
@@ -192,6 +204,8 @@ ship(struct delivery *delivery, struct parcel *parcel,
 	job.content = message->content;
 	if ((rc = pool_add(delivery->pool, &job)) == 0)
 		parcel->jobs++;
+	else
+		forget(delivery, job.id);
 	free(job.recipients);
 	return rc;
 }
@@ -317,25 +331,22 @@ delivery_take(struct delivery *delivery, struct entry **entry)
 static void
 abandon(struct delivery *delivery)
 {
-	struct parcel *parcel;
 	size_t i;
 
 	for (i = 0; i < delivery->nshipments; i++)
 		if (delivery->shipments[i] != NULL)
 			report(delivery, (uint32_t)i, 0, NULL);
-	for (parcel = delivery->parcels; parcel != NULL; parcel = parcel->next)
-		parcel->jobs = 0;
 }
 
 void
-delivery_stop(struct delivery *delivery, int64_t deadline,
-    const struct signals *signals)
+delivery_stop(struct delivery *delivery, const struct signals *signals)
 {
 	volatile sig_atomic_t never = 0;
 
 	delivery->signals = signals;
 	pool_stop(delivery->pool);
-	pool_run(delivery->pool, deadline, &never, &signals->wait);
+	pool_run(delivery->pool, clock_now() + LAST_REPLIES, &never,
+	    &signals->wait);
 	abandon(delivery);
 }
 
@@ -347,12 +358,9 @@ delivery_free(struct delivery *delivery)
 
 	if (delivery == NULL)
 		return;
-	for (i = 0; i < delivery->nshipments; i++) {
-		if (delivery->shipments[i] == NULL)
-			continue;
-		free(delivery->shipments[i]->recipients);
-		free(delivery->shipments[i]);
-	}
+	for (i = 0; i < delivery->nshipments; i++)
+		if (delivery->shipments[i] != NULL)
+			forget(delivery, (uint32_t)i);
 	while ((parcel = delivery->parcels) != NULL) {
 		delivery->parcels = parcel->next;
 		free(parcel->fresh);

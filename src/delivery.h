@@ -57,11 +57,10 @@ enum delivery_end delivery_run(struct delivery *, int64_t deadline,
 struct message *delivery_take(struct delivery *, struct entry **);
 
 /*
- * Nothing new is begun; what has passed its final dot gets until the deadline
- * to hear the answer.  Messages without verdicts can be taken then, too.
+ * Nothing new is begun; what has passed its final dot gets five seconds to
+ * hear the answer.  Messages without verdicts can be taken then, too.
  */
-void	delivery_stop(struct delivery *, int64_t deadline,
-	    const struct signals *);
+void	delivery_stop(struct delivery *, const struct signals *);
 
 void	delivery_free(struct delivery *);
 

@@ -18,10 +18,8 @@
 #include "sign/key.h"
 #include "spool/due.h"
 #include "spool/settle.h"
-#include "util/clock.h"
 
 #define OPEN_MESSAGES	64	/* at once: each holds two descriptors */
-#define LAST_REPLIES	5000	/* ms for replies to final dots at the end */
 
 struct run {
 	const struct conf	*conf;
@@ -170,8 +168,7 @@ work(struct run *run, struct fault *fault)
 		hand_over(run);
 		end = delivery_run(run->delivery, -1, &run->signals);
 		if (end == DELIVERY_SIGNAL)
-			delivery_stop(run->delivery,
-			    clock_now() + LAST_REPLIES, &run->signals);
+			delivery_stop(run->delivery, &run->signals);
 		take_back(run, end);
 		if (end == DELIVERY_SOME)
 			open_due(run);

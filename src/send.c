@@ -26,7 +26,6 @@
 #include "verdict.h"
 
 #define PATIENCE	20	/* seconds a caller waits with `deliver now' */
-#define LAST_REPLIES	5000	/* ms for replies to final dots at the end */
 
 struct sending {
 	const struct conf	*conf;
@@ -131,8 +130,7 @@ finish(struct sending *sending, struct delivery *delivery,
 	if (end != DELIVERY_SIGNAL)
 		end = delivery_run(delivery, -1, &sending->signals);
 	if (end == DELIVERY_SIGNAL)
-		delivery_stop(delivery, clock_now() + LAST_REPLIES,
-		    &sending->signals);
+		delivery_stop(delivery, &sending->signals);
 	if (delivery_take(delivery, &entry) == NULL || entry == NULL)
 		return;
 	if (end == DELIVERY_SIGNAL)
@@ -228,8 +226,7 @@ leave(struct sending *sending, struct delivery *delivery,
 		if (end == DELIVERY_DEADLINE)
 			end = delivery_run(delivery, -1, &sending->signals);
 		if (end == DELIVERY_SIGNAL)
-			delivery_stop(delivery, clock_now() + LAST_REPLIES,
-			    &sending->signals);
+			delivery_stop(delivery, &sending->signals);
 		return conclude(sending, fault);
 	}
 	delivery_attach(delivery, message, entry);

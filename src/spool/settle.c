@@ -78,14 +78,17 @@ give_back(const struct conf *conf, const struct queue *queue,
 	return 1;
 }
 
-/* Where the entry goes from here. */
+/* Where the entry goes from here.  What takes no mark is kept away as long as
+ * may be, since it would be sent again. */
 static void
 place(const struct conf *conf, struct entry *entry, int returned, time_t now)
 {
 	struct message *message = &entry->message;
 
 	if (message_count(message, RECIPIENT_TODO) > 0 || returned == -2)
-		commit_defer(entry, retry_next(conf, message->created, now));
+		commit_defer(entry, commit_mark(entry) == -1 ?
+		    now + conf->retry_longest :
+		    retry_next(conf, message->created, now));
 	else if (returned == -1)
 		commit_keep(entry, now + COMMIT_KEPT);
 	else

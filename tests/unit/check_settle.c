@@ -3,6 +3,7 @@
  * sender is told.
  */
 #include <check.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,6 +143,25 @@ START_TEST(cut_short)
 	settle_cut(&desk.conf, &desk.queue, desk.entry, desk.log);
 	ck_assert_int_eq(due_of(&desk, "m."), NOW);
 	ck_assert_uint_eq(place_count(desk.path, ""), 1);
+	end(&desk);
+}
+END_TEST
+
+/* What takes no mark would be sent again: not before it must be. */
+START_TEST(no_mark)
+{
+	struct desk desk;
+	int fd;
+
+	begin(&desk, "joe@example.com", 2);
+	fd = open("/dev/null", O_RDONLY);
+	ck_assert_int_ne(dup2(fd, desk.entry->states), -1);
+	close(fd);
+	verdict(&desk, 0, OUTCOME_DELIVERED, "2.0.0");
+	verdict(&desk, 1, OUTCOME_DEFERRED, "4.2.0");
+	ck_assert_int_eq(settle(&desk, NOW + 1), 0);
+	ck_assert_int_eq(due_of(&desk, "m."),
+	    NOW + 1 + desk.conf.retry_longest);
 	end(&desk);
 }
 END_TEST
@@ -401,6 +421,7 @@ suite_settle(void)
 	tcase_add_test(tc, all_delivered);
 	tcase_add_test(tc, cut_short);
 	tcase_add_test(tc, cut_late);
+	tcase_add_test(tc, no_mark);
 	tcase_add_test(tc, deferred);
 	tcase_add_test(tc, not_tried);
 	tcase_add_test(tc, failed);

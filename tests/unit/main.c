@@ -25,6 +25,7 @@ static const struct {
 	{ "conf", suite_conf },
 	{ "control", suite_control },
 	{ "date", suite_date },
+	{ "delivery", suite_delivery },
 	{ "destination", suite_destination },
 	{ "dkim", suite_dkim },
 	{ "dns", suite_dns },

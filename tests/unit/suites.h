@@ -20,6 +20,7 @@ Suite	*suite_complete(void);
 Suite	*suite_conf(void);
 Suite	*suite_control(void);
 Suite	*suite_date(void);
+Suite	*suite_delivery(void);
 Suite	*suite_destination(void);
 Suite	*suite_dkim(void);
 Suite	*suite_dns(void);
