@@ -13,6 +13,7 @@
 #include "delivery.h"
 #include "destination.h"
 #include "sign/dkim.h"
+#include "sign/key.h"
 #include "util/buf.h"
 #include "util/clock.h"
 
@@ -117,6 +118,31 @@ settle(void *arg)
 			    &parcel->message->recipients[i], NULL);
 		}
 	}
+}
+
+int
+delivery_signable(const struct conf *conf, const struct content *content,
+    struct fault *fault)
+{
+	char *author;
+	int rc = 0;
+
+	if (conf->ndkim == 0 ||
+	    (author = dkim_content_author(content)) == NULL)
+		return 0;
+	switch (key_probe(conf, author, fault)) {
+	case KEY_FORBIDDEN:
+		rc = fault_set(fault, EX_TEMPFAIL, "cannot sign for %s and "
+		    "no queue that root runs", author);
+		break;
+	case KEY_BAD:
+		rc = -1;
+		break;
+	default:
+		break;
+	}
+	free(author);
+	return rc;
 }
 
 struct delivery *

@@ -23,6 +23,14 @@ enum delivery_end {
 };
 
 /*
+ * Whether this process may sign the content, as far as can be told without
+ * reading a key: 0, or -1 with a fault, 75 where the key for its From domain is
+ * not for this process to read, 78 where it is missing or unfit.
+ */
+int	delivery_signable(const struct conf *, const struct content *,
+	    struct fault *);
+
+/*
  * Forks the workers; from then on keys may be read.  NULL with a fault (75).
  */
 struct delivery *delivery_new(const struct conf *, struct log *, size_t workers,

@@ -2,7 +2,6 @@
  * The faces of the program by the name it is called by, start-up whatever the
  * caller left behind, and the only place that prints a fault and exits.
  */
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <err.h>
@@ -27,10 +26,12 @@ struct choice {
 	const char	*file;
 };
 
-/* A table of what `sendoff' can be told to do. */
+/* What `sendoff' can be told to do: an option of the sendmail face, or
+ * something to print; neither: the whole face. */
 struct command {
 	const char	*name, *second;	/* "queue", "run"; second NULL: none */
-	int		(*run)(const struct choice *, int, char **);
+	const char	*option;
+	void		(*print)(FILE *);
 };
 
 /* Prints what is buffered and ends: no destructor has anything to do, and
@@ -143,38 +144,10 @@ face_option(const struct choice *choice, const char *option)
 	return face_sendmail(choice, 2, argv);
 }
 
-static int
-command_list(const struct choice *choice, int argc, char **argv)
+static void
+version(FILE *out)
 {
-	(void)argc;
-	(void)argv;
-	return face_option(choice, "-bp");
-}
-
-static int
-command_run(const struct choice *choice, int argc, char **argv)
-{
-	(void)argc;
-	(void)argv;
-	return face_option(choice, "-q");
-}
-
-static int
-command_flush(const struct choice *choice, int argc, char **argv)
-{
-	(void)argc;
-	(void)argv;
-	return face_option(choice, "-qf");
-}
-
-static int
-command_version(const struct choice *choice, int argc, char **argv)
-{
-	(void)choice;
-	(void)argc;
-	(void)argv;
-	puts("sendoff " SENDOFF_VERSION);
-	return EX_OK;
+	fputs("sendoff " SENDOFF_VERSION "\n", out);
 }
 
 static void
@@ -186,24 +159,14 @@ usage(FILE *out)
 	    "       sendoff version | help\n", out);
 }
 
-static int
-command_help(const struct choice *choice, int argc, char **argv)
-{
-	(void)choice;
-	(void)argc;
-	(void)argv;
-	usage(stdout);
-	return EX_OK;
-}
-
 static const struct command commands[] = {
-	{ "sendmail", NULL, face_sendmail },
-	{ "queue", "list", command_list },
-	{ "queue", "run", command_run },
-	{ "queue", "flush", command_flush },
-	{ "queue", NULL, command_list },
-	{ "version", NULL, command_version },
-	{ "help", NULL, command_help },
+	{ "sendmail", NULL, NULL, NULL },
+	{ "queue", "list", "-bp", NULL },
+	{ "queue", "run", "-q", NULL },
+	{ "queue", "flush", "-qf", NULL },
+	{ "queue", NULL, "-bp", NULL },
+	{ "version", NULL, NULL, version },
+	{ "help", NULL, NULL, usage },
 };
 
 /* How many words the command takes of these, 0 where they are not its. */
@@ -221,6 +184,7 @@ static int
 face_sendoff(int argc, char **argv)
 {
 	struct choice choice = { CONF_USUAL, NULL };
+	const struct command *command;
 	size_t i;
 	int n;
 
@@ -231,14 +195,19 @@ face_sendoff(int argc, char **argv)
 		argc -= 2, argv += 2;
 	}
 	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-		if ((n = matches(&commands[i], argc, argv)) == 0)
+		command = &commands[i];
+		if ((n = matches(command, argc, argv)) == 0)
 			continue;
-		if (commands[i].run == face_sendmail) {
+		if (command->option == NULL && command->print == NULL) {
 			setprogname("sendmail");
 			return face_sendmail(&choice, argc, argv);
 		}
-		if (argc == n)
-			return commands[i].run(&choice, argc - n, argv + n);
+		if (argc > n)
+			continue;
+		if (command->option != NULL)
+			return face_option(&choice, command->option);
+		command->print(stdout);
+		return EX_OK;
 	}
 	usage(stderr);
 	return EX_USAGE;

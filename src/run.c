@@ -14,8 +14,6 @@
 #include "delivery.h"
 #include "destination.h"
 #include "run.h"
-#include "sign/dkim.h"
-#include "sign/key.h"
 #include "spool/due.h"
 #include "spool/settle.h"
 
@@ -38,23 +36,13 @@ struct run {
 static int
 can_sign(struct run *run, struct entry *entry)
 {
-	enum key_access access;
 	struct fault fault;
-	char *author;
 
-	if (run->conf->ndkim == 0)
+	if (delivery_signable(run->conf, &entry->message.content,
+	    &fault) == 0)
 		return 1;
-	author = dkim_content_author(&entry->message.content);
-	if (author == NULL)
-		return 1;
-	access = key_probe(run->conf, author, &fault);
-	if (access == KEY_FORBIDDEN)
-		log_info(run->log, entry->message.id,
-		    "waits: the key for %s is not ours to read", author);
-	else if (access == KEY_BAD)
-		log_warn(run->log, entry->message.id, "waits: %s", fault.text);
-	free(author);
-	return access == KEY_NONE || access == KEY_READY;
+	log_warn(run->log, entry->message.id, "waits: %s", fault.text);
+	return 0;
 }
 
 static void

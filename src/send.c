@@ -19,7 +19,6 @@
 #include "destination.h"
 #include "detach.h"
 #include "send.h"
-#include "sign/key.h"
 #include "spool/settle.h"
 #include "submit/submit.h"
 #include "util/clock.h"
@@ -79,25 +78,6 @@ commit(struct sending *sending, struct fault *fault)
 		if (message->recipients[i].state == RECIPIENT_FAILED)
 			commit_attempt(entry, &message->recipients[i]);
 	return entry;
-}
-
-/* Whether this process can sign the message, before it promises anything. */
-static int
-check_key(const struct sending *sending, struct fault *fault)
-{
-	const char *author = sending->submission.author;
-
-	if (author == NULL)
-		return 0;
-	switch (key_probe(sending->conf, author, fault)) {
-	case KEY_FORBIDDEN:
-		return fault_set(fault, EX_TEMPFAIL, "cannot sign for %s and "
-		    "no queue that root runs: not sent, not spooled", author);
-	case KEY_BAD:
-		return -1;
-	default:
-		return 0;
-	}
 }
 
 /* Forks the workers and gives them the message. */
@@ -324,8 +304,10 @@ send_message(const struct conf *conf, const struct args *args,
 
 	sending.queue.fd = -1;
 	submit_init(&sending.submission);
+	/* a message that nobody would sign is refused before it is ours */
 	if (submit_read(&sending.submission, conf, args, STDIN_FILENO, spill,
-	    &sending, fault) == -1 || check_key(&sending, fault) == -1)
+	    &sending, fault) == -1 || delivery_signable(conf,
+	    &sending.submission.message.content, fault) == -1)
 		goto out;
 	refused = mention(&sending, &sending.submission);
 	status = EX_OK;

@@ -56,9 +56,7 @@ for f in $(find src -mindepth 2 -name '*.[ch]' | sort); do
 	own="util $stage"
 	case $f in
 	src/deliver/worker.c) own="$own route" ;;
-	src/deliver/lane.c | src/deliver/lane.h) own="$own route" ;;
-	src/deliver/smtp.h | src/deliver/smtp.c) own="$own route" ;;
-	src/deliver/session.[ch]) own="$own route" ;;
+	src/deliver/smtp.h) own="$own route" ;;
 	esac
 	others=$(sed -n 's/^#include "\([a-z]*\)\/.*/\1/p' "$f")
 	for other in $others; do

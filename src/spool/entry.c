@@ -213,7 +213,6 @@ parse_options(struct cursor *cursor, struct message *message,
 		return;
 	}
 	head->warned = value.text - cursor->text;
-	head->was_warned = value.text[0] == '+';
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (value.length - 1 == strlen(words[i].text) &&
 		    memcmp(value.text + 1, words[i].text,

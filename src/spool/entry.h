@@ -42,7 +42,6 @@ struct entry_head {
 	off_t	*states;	/* owned; offset of each recipient's octet */
 	off_t	 warned;	/* offset of the octet that says the sender was
 				 * told of the delay: '-' not yet, '+' told */
-	int	 was_warned;
 	uint32_t checksum;	/* as the M line says */
 	off_t	 digits;	/* where its eight digits stand */
 	size_t	 length;	/* of the head, up to the content */

@@ -211,24 +211,40 @@ out:
 	return rc;
 }
 
-/* Several authors need a Sender (RFC 5322 section 3.6.2). */
+/* How many authors there are; the first, at least, has an address.  -1 with a
+ * fault. */
 static int
-complete_sender(struct completing *completing)
+count_authors(struct completing *completing)
 {
 	struct field *from = header_find(completing->header, "From", 0);
 	struct address_list list;
 	const char *why;
-	char *address;
-	size_t authors;
-	int rc;
+	int authors;
 
-	if (header_find(completing->header, "Sender", 0) != NULL ||
-	    address_parse(from->text + from->value,
+	if (address_parse(from->text + from->value,
 	    from->length - from->value, &list, &why) == -1)
-		return 0;
-	authors = list.n;
+		return fault_set(completing->fault, EX_DATAERR,
+		    "From field: %s", why);
+	authors = list.n > 0 && list.mailboxes[0].domain != NULL ?
+	    (int)list.n : -1;
 	address_list_clear(&list);
-	if (authors < 2)
+	if (authors == -1)
+		return fault_set(completing->fault, EX_DATAERR,
+		    "From field: no address (RFC 5322 section 3.6.2)");
+	return authors;
+}
+
+/* Several authors need a Sender (RFC 5322 section 3.6.2). */
+static int
+complete_sender(struct completing *completing)
+{
+	char *address;
+	int authors, rc;
+
+	if ((authors = count_authors(completing)) == -1)
+		return -1;
+	if (authors < 2 ||
+	    header_find(completing->header, "Sender", 0) != NULL)
 		return 0;
 	if ((address = author_address(completing)) == NULL)
 		return -1;

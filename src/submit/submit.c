@@ -14,7 +14,6 @@
 #include "submit/input.h"
 #include "submit/mime.h"
 #include "submit/submit.h"
-#include "util/address.h"
 #include "util/text.h"
 
 void
@@ -28,7 +27,6 @@ void
 submit_clear(struct submission *submission)
 {
 	message_clear(&submission->message);
-	free(submission->author);
 	buf_clear(&submission->complaints);
 	buf_clear(&submission->discarded);
 	memset(submission, 0, sizeof(*submission));
@@ -54,29 +52,6 @@ make_envelope(struct submission *submission, struct envelope *envelope,
 	submission->status = envelope->status;
 	submission->warning = envelope->warning;
 	return rc;
-}
-
-/* The domain whose key counts: that of the first author. */
-static int
-find_author(struct submission *submission, const struct header *header,
-    struct fault *fault)
-{
-	struct field *from = header_find(header, "From", 0);
-	struct address_list list;
-	const char *why;
-
-	if (address_parse(from->text + from->value,
-	    from->length - from->value, &list, &why) == -1)
-		return fault_set(fault, EX_DATAERR, "From field: %s", why);
-	if (list.n == 0 || list.mailboxes[0].domain == NULL) {
-		address_list_clear(&list);
-		return fault_set(fault, EX_DATAERR, "From field: no address "
-		    "(RFC 5322 section 3.6.2)");
-	}
-	submission->author = list.mailboxes[0].domain;
-	list.mailboxes[0].domain = NULL;
-	address_list_clear(&list);
-	return 0;
 }
 
 static int
@@ -167,7 +142,6 @@ submit_read(struct submission *submission, const struct conf *conf,
 	if (input_read(&input, fd, args->ignore_dots, conf->max_size,
 	    fault) == 0 &&
 	    make_envelope(submission, &envelope, &input, fault) == 0 &&
-	    find_author(submission, &input.header, fault) == 0 &&
 	    make_content(submission, &input, conf, fault) == 0)
 		rc = 0;
 	input_clear(&input);

@@ -13,7 +13,6 @@
 
 struct submission {
 	struct message	message;
-	char		*author;	/* owned; domain of the From field */
 	struct buf	complaints;	/* refused ones: "ADDRESS: why" lines */
 	int		status;		/* their sysexits status, or 0 */
 	const char	*warning;	/* of the alias file, static, or NULL */

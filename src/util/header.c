@@ -104,9 +104,9 @@ field_add(struct field *field, const char *text, size_t length)
 	return 0;
 }
 
-/* Adds an empty field at an index, or gives NULL with errno. */
+/* Adds an empty field at the end, or gives NULL with errno. */
 static struct field *
-make_room(struct header *header, size_t at)
+add_field(struct header *header)
 {
 	size_t size = header->size == 0 ? 16 : header->size * 2;
 	struct field *fields;
@@ -123,26 +123,20 @@ make_room(struct header *header, size_t at)
 		header->fields = fields;
 		header->size = size;
 	}
-	memmove(header->fields + at + 1, header->fields + at,
-	    (header->n - at) * sizeof(*header->fields));
-	memset(header->fields + at, 0, sizeof(*header->fields));
-	header->n++;
-	return header->fields + at;
+	memset(header->fields + header->n, 0, sizeof(*header->fields));
+	return &header->fields[header->n++];
 }
 
-/* Undoes make_room(). */
+/* Undoes add_field(). */
 static void
-take_room(struct header *header, size_t at)
+drop_field(struct header *header)
 {
-	free(header->fields[at].text);
-	header->n--;
-	memmove(header->fields + at, header->fields + at + 1,
-	    (header->n - at) * sizeof(*header->fields));
+	free(header->fields[--header->n].text);
 }
 
 /* Blanks before the colon must not be generated: RFC 5322 section 4.5. */
-static int
-insert(struct header *header, size_t at, const char *text, size_t length)
+int
+header_append(struct header *header, const char *text, size_t length)
 {
 	struct field *field;
 	size_t name_length, value;
@@ -152,28 +146,16 @@ insert(struct header *header, size_t at, const char *text, size_t length)
 		errno = EINVAL;
 		return -1;
 	}
-	if ((field = make_room(header, at)) == NULL)
+	if ((field = add_field(header)) == NULL)
 		return -1;
 	if (field_add(field, text, name_length) == -1 ||
 	    field_add(field, text + value - 1, length - value + 1) == -1) {
-		take_room(header, at);
+		drop_field(header);
 		return -1;
 	}
 	field->name_length = name_length;
 	field->value = name_length + 1;
 	return 0;
-}
-
-int
-header_append(struct header *header, const char *text, size_t length)
-{
-	return insert(header, header->n, text, length);
-}
-
-int
-header_prepend(struct header *header, const char *text, size_t length)
-{
-	return insert(header, 0, text, length);
 }
 
 int
@@ -205,10 +187,10 @@ append_raw(struct header *header, const char *text, size_t length,
 {
 	struct field *field;
 
-	if ((field = make_room(header, header->n)) == NULL)
+	if ((field = add_field(header)) == NULL)
 		return -1;
 	if (field_add(field, text, length) == -1) {
-		take_room(header, header->n - 1);
+		drop_field(header);
 		return -1;
 	}
 	field->name_length = name_length;

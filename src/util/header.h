@@ -42,13 +42,12 @@ void	header_clear(struct header *);
 size_t	header_name(const char *, size_t, size_t *name_length);
 
 /*
- * Adds a field "Name: value", folded or not, at the end, or at the front.
- * The text is copied; blanks before the colon are removed.  0, -1 with errno:
- * EINVAL where it is no field, or CR or LF stand in it other than in folds;
- * E2BIG above HEADER_FIELDS_MAX; ENOMEM.
+ * Adds a field "Name: value", folded or not, at the end.  The text is copied;
+ * blanks before the colon are removed.  0, -1 with errno: EINVAL where it is
+ * no field, or CR or LF stand in it other than in folds; E2BIG above
+ * HEADER_FIELDS_MAX; ENOMEM.
  */
 int	header_append(struct header *, const char *, size_t);
-int	header_prepend(struct header *, const char *, size_t);
 
 /*
  * Continues the last field with a folded line (it begins with a blank).  A
