@@ -218,7 +218,8 @@ fuzz: compat/have.h
 	    echo "fuzz $$n"; \
 	    clang -std=c11 -D_DEFAULT_SOURCE -include compat/have.h -Isrc -I. \
 	        $(PATHS) $$(cat compat/cflags) -g -O1 \
-	        -fsanitize=fuzzer,address,undefined -o build/fuzz_$$n \
+	        -fsanitize=fuzzer,address,undefined \
+	        -fno-sanitize-recover=undefined -o build/fuzz_$$n \
 	        tests/fuzz/fuzz_$$n.c $$(echo $(LIBRARY) | sed 's/\.o/.c/g') \
 	        $$(cat compat/ldflags) || exit 1; \
 	    build/fuzz_$$n -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \

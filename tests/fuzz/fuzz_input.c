@@ -14,9 +14,7 @@ int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 static void
 must_be_wire(const char *p, size_t n)
 {
-	size_t column = 0;
-
-	for (; n > 0; p++, n--)
+	for (size_t column = 0; n > 0; p++, n--)
 		if (n > 1 && memcmp(p, "\r\n", 2) == 0)
 			p++, n--, column = 0;
 		else if (memchr("\0\r\n", *p, 3) != NULL || ++column > 998)
@@ -31,18 +29,18 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct store out;
 	enum mime_form form;
 	struct fault fault;
-	struct field *f;
 
-	if (pwrite(fd, data, size, 0) == -1 || lseek(fd, size > 0, 0) == -1)
+	if (write(fd, data, size) == -1 || lseek(fd, size > 0, 0) == -1)
 		abort();
 	input_init(&in, NULL, NULL);
 	store_init(&out, NULL, NULL);
 	if (input_read(&in, fd, dots, 1 << 16, &fault) == 0 &&
 	    mime_plan(&in, &form, &eight_bit, &fault) == 0 &&
 	    mime_write(&in, form, &out, &fault) == 0) {
-		for (f = in.header.fields; f < in.header.fields + in.header.n;)
-			if (mime_field(f++) == 0)
-				must_be_wire(f[-1].text, f[-1].length);
+		for (size_t i = 0; i < in.header.n; i++)
+			if (mime_field(&in.header.fields[i]) == 0)
+				must_be_wire(in.header.fields[i].text,
+				    in.header.fields[i].length);
 		must_be_wire(out.memory, (size_t)out.length);
 	}
 	store_clear(&out);
