@@ -69,14 +69,18 @@ verdict "MX that is no host name" 0 0 1 odd.example \
     'odd.example MX 10 a_b.odd.example' 'odd.example MX 20 mx.rcpt.example'
 verdict "no name is completed" 68 0 0 single
 
-# second NAME SCRIPT-OF-THE-FIRST WANT: two MX hosts, who has the mail?
+# second NAME SCRIPT-OF-THE-FIRST WANT [LINES]: two MX hosts, who has the mail?
+# A message of LINES lines is longer than what the sockets hold.
 second() {
 	world "second-$(echo "$1" | tr -c 'a-z0-9\n' -)" \
 	    'two.example MX 20 mx.two.example' 'two.example MX 10 first.example' \
 	    'first.example A 127.0.0.2' 'mx.two.example A 127.0.0.1'
 	printf '%s\n' "$2" | mx first -a 127.0.0.2
 	mx_plain
-	hello -odi a@two.example
+	{
+		printf 'Subject: hello\n\n'
+		yes 'a line of text, again and again' | head -n "${4:-1}"
+	} | send -f s@sender.example -odi a@two.example
 	is "first MX: $1" "$3" \
 	    "exit $(status), queued $(queued), first $(received first), second $(received)"
 	sane "first MX: $1"
@@ -90,8 +94,9 @@ second "450 to RCPT" 'rcpt reply 450 4.2.0 later' \
     "exit 0, queued 0, first 0, second 1"
 second "550 to RCPT" 'rcpt reply 550 5.1.1 unknown' \
     "exit 67, queued 0, first 0, second 0"
+# had its end been sent, the message would be the first MX's, or nobody's
 second "closes in the data" 'content close' \
-    "exit 0, queued 0, first 0, second 1"
+    "exit 0, queued 0, first 0, second 1" 400000
 
 # A name server that does not answer, and the waits that end it.
 world silent 'fail.example DROP'
