@@ -31,9 +31,9 @@ NOUNS = src/conf.o src/conffile.o src/confhost.o src/confkey.o \
     src/run.o src/send.o src/signals.o src/verdict.o
 
 UTIL = src/util/address.o src/util/base64.o src/util/buf.o src/util/clock.o \
-    src/util/date.o src/util/header.o src/util/home.o src/util/log.o \
-    src/util/mailbox.o src/util/phrase.o src/util/qp.o src/util/store.o \
-    src/util/text.o src/util/token.o
+    src/util/date.o src/util/dsn.o src/util/header.o src/util/home.o \
+    src/util/log.o src/util/mailbox.o src/util/phrase.o src/util/qp.o \
+    src/util/store.o src/util/text.o src/util/token.o
 
 SUBMIT = src/submit/alias.o src/submit/args.o src/submit/caller.o \
     src/submit/complete.o src/submit/declared.o src/submit/envelope.o \
@@ -85,7 +85,7 @@ HEADERS = src/conf.h src/conffile.h src/confhost.h src/confkey.h \
     src/submit/lines.h src/submit/mime.h src/submit/option.h \
     src/submit/submit.h src/submit/target.h src/util/address.h \
     src/util/base64.h src/util/buf.h src/util/clock.h src/util/date.h \
-    src/util/header.h src/util/home.h src/util/log.h src/util/mailbox.h \
+    src/util/dsn.h src/util/header.h src/util/home.h src/util/log.h src/util/mailbox.h \
     src/util/phrase.h src/util/qp.h src/util/store.h src/util/text.h \
     src/util/token.h compat/memfile.h compat/sandbox.h compat/secret.h
 
@@ -104,7 +104,8 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_control.o tests/unit/check_date.o \
     tests/unit/check_delivery.o tests/unit/check_destination.o \
     tests/unit/check_dkim.o tests/unit/check_dns.o tests/unit/check_dot.o \
-    tests/unit/check_drop.o tests/unit/check_due.o tests/unit/check_ehlo.o \
+    tests/unit/check_drop.o tests/unit/check_dsn.o \
+    tests/unit/check_due.o tests/unit/check_ehlo.o \
     tests/unit/check_entry.o tests/unit/check_envelope.o \
     tests/unit/check_fault.o tests/unit/check_hand.o \
     tests/unit/check_header.o tests/unit/check_input.o \

@@ -23,11 +23,14 @@ message_clear(struct message *message)
 {
 	size_t i;
 
-	for (i = 0; i < message->nrecipients; i++)
+	for (i = 0; i < message->nrecipients; i++) {
 		free(message->recipients[i].address);
+		free(message->recipients[i].orcpt);
+	}
 	free(message->recipients);
 	free(message->index);
 	free(message->sender);
+	free(message->envid);
 	if (message->content.fd != -1)
 		close(message->content.fd);
 	message_init(message);

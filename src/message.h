@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "outcome.h"
+#include "util/dsn.h"
 
 #define MESSAGE_ID		26	/* characters of a-z2-7 */
 #define MESSAGE_ID_SIZE		40	/* with 'd', a number and NUL */
@@ -35,6 +36,8 @@ enum recipient_state {
 struct recipient {
 	char			*address;	/* owned, as in RCPT TO */
 	enum recipient_state	 state;
+	unsigned int		 notify;	/* DSN_ bits; 0: not given */
+	char			*orcpt;		/* owned, xtext; or NULL */
 	struct outcome		 outcome;	/* of this run */
 };
 
@@ -53,6 +56,8 @@ struct message {
 	size_t			 nindex;
 	uint32_t		 seed;
 	unsigned int		 flags;
+	enum dsn_ret		 ret;
+	char			*envid;		/* owned, xtext; or NULL */
 	struct content		 content;	/* fd owned */
 };
 

@@ -11,7 +11,6 @@
 /* A value that goes on the wire or into the log must fit on one line there
  * (RFC 5322 section 2.1.1). */
 #define ARGS_VALUE_MAX	998
-#define ARGS_ENVID_MAX	100	/* RFC 3461 section 4.4 */
 
 enum args_mode {
 	ARGS_SEND,	/* -bm, -ba and none: a message on stdin */

@@ -12,6 +12,7 @@
 #include <sysexits.h>
 
 #include "submit/option.h"
+#include "util/dsn.h"
 #include "util/text.h"
 
 /* What an action is about; its value comes beside. */
@@ -296,46 +297,27 @@ check_body(struct setter *set, const char *value)
 	return wrong(set, "Illegal body type", value);
 }
 
-/* RFC 3461 section 4.1: NEVER stands alone. */
 static int
 check_notify(struct setter *set, const char *value)
 {
-	const char *word = value;
-	size_t n;
-
-	if (strcasecmp(value, "never") == 0)
-		return set_text(set, value);
-	for (;; word += n + 1) {
-		n = strcspn(word, ",");
-		if (!is_word(word, n, "success") &&
-		    !is_word(word, n, "failure") && !is_word(word, n, "delay"))
-			return wrong(set, "Invalid -N argument", value);
-		if (word[n] == '\0')
-			return set_text(set, value);
-	}
+	if (dsn_notify(value, strlen(value)) == 0)
+		return wrong(set, "Invalid -N argument", value);
+	return set_text(set, value);
 }
 
-/* RFC 3461 section 4.3 */
 static int
 check_ret(struct setter *set, const char *value)
 {
-	if (strcasecmp(value, "full") == 0 || strcasecmp(value, "hdrs") == 0)
-		return set_text(set, value);
-	return wrong(set, "Invalid -R value", value);
+	if (dsn_ret(value, strlen(value)) == DSN_RET_NONE)
+		return wrong(set, "Invalid -R value", value);
+	return set_text(set, value);
 }
 
 /* The value is xtext already: RFC 3461 section 4. */
 static int
 check_envid(struct setter *set, const char *value)
 {
-	static const char hex[] = "0123456789ABCDEF";
-	const char *p;
-
-	for (p = value; *p > ' ' && *p < 127 && *p != '='; p++)
-		if (*p == '+' && (strspn(p + 1, hex) == 0 ||
-		    strspn(p + 2, hex) == 0))
-			break;
-	if (*p != '\0' || p == value || p - value > ARGS_ENVID_MAX)
+	if (!dsn_envid(value, strlen(value)))
 		return wrong(set, "Invalid syntax in -V flag:", value);
 	return set_text(set, value);
 }

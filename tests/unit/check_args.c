@@ -9,6 +9,7 @@
 #include <sysexits.h>
 
 #include "submit/args.h"
+#include "util/dsn.h"
 #include "submit/option.h"
 #include "util/buf.h"
 
@@ -371,8 +372,8 @@ START_TEST(long_values)
 	ck_assert_int_eq(fault.status, 65);
 	ck_assert_int_eq(parse_long('f', 1024 * 1024, &fault), -1);
 	ck_assert_int_eq(fault.status, 65);
-	ck_assert_int_eq(parse_long('V', ARGS_ENVID_MAX, &fault), 0);
-	ck_assert_int_eq(parse_long('V', ARGS_ENVID_MAX + 1, &fault), -1);
+	ck_assert_int_eq(parse_long('V', DSN_ENVID_MAX, &fault), 0);
+	ck_assert_int_eq(parse_long('V', DSN_ENVID_MAX + 1, &fault), -1);
 	ck_assert_int_eq(fault.status, 64);
 	ck_assert_int_eq(parse_long('X', 128 * 1024, &fault), 0);
 	ck_assert_int_eq(parse_long('b', 128 * 1024, &fault), -1);

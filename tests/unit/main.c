@@ -31,6 +31,7 @@ static const struct {
 	{ "dns", suite_dns },
 	{ "dot", suite_dot },
 	{ "drop", suite_drop },
+	{ "dsn", suite_dsn },
 	{ "due", suite_due },
 	{ "ehlo", suite_ehlo },
 	{ "entry", suite_entry },

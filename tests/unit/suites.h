@@ -26,6 +26,7 @@ Suite	*suite_dkim(void);
 Suite	*suite_dns(void);
 Suite	*suite_dot(void);
 Suite	*suite_drop(void);
+Suite	*suite_dsn(void);
 Suite	*suite_due(void);
 Suite	*suite_ehlo(void);
 Suite	*suite_entry(void);
