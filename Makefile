@@ -25,7 +25,7 @@ COMPILE = $(CC) -std=c11 -D_DEFAULT_SOURCE -include compat/have.h -Isrc -I. \
     $(PATHS) $(WARNINGS) $(HARDENING) $$(cat compat/cflags)
 LINK = $(CC) $(HARDENING) $(LINKING)
 
-NOUNS = src/conf.o src/conffile.o src/confhost.o src/confkey.o \
+NOUNS = src/aliases.o src/conf.o src/conffile.o src/confhost.o src/confkey.o \
     src/confline.o src/confname.o src/confnet.o src/delivery.o \
     src/destination.o src/detach.o src/fault.o src/message.o src/outcome.o \
     src/run.o src/send.o src/signals.o src/verdict.o
@@ -35,8 +35,9 @@ UTIL = src/util/address.o src/util/base64.o src/util/buf.o src/util/clock.o \
     src/util/log.o src/util/mailbox.o src/util/phrase.o src/util/qp.o \
     src/util/store.o src/util/text.o src/util/token.o
 
-SUBMIT = src/submit/alias.o src/submit/args.o src/submit/caller.o \
-    src/submit/complete.o src/submit/declared.o src/submit/envelope.o \
+SUBMIT = src/submit/alias.o src/submit/aliascheck.o src/submit/aliasfile.o \
+    src/submit/args.o src/submit/caller.o src/submit/complete.o \
+    src/submit/declared.o src/submit/envelope.o src/submit/expand.o \
     src/submit/input.o src/submit/lines.o src/submit/mime.o \
     src/submit/option.o src/submit/recipients.o src/submit/submit.o \
     src/submit/target.o
@@ -63,7 +64,7 @@ SPOOL = src/spool/attempt.o src/spool/bounce.o src/spool/commit.o \
 COMPAT = compat/memfile.o compat/sandbox_landlock.o compat/sandbox_none.o \
     compat/secret.o
 
-HEADERS = src/conf.h src/conffile.h src/confhost.h src/confkey.h \
+HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h src/confkey.h \
     src/confline.h src/confname.h src/confnet.h src/delivery.h \
     src/destination.h src/detach.h src/fault.h src/message.h src/outcome.h \
     src/run.h src/send.h src/signals.h src/verdict.h src/deliver/control.h \
@@ -80,6 +81,7 @@ HEADERS = src/conf.h src/conffile.h src/confhost.h src/confkey.h \
     src/spool/folder.h src/spool/list.h src/spool/lock.h src/spool/name.h \
     src/spool/owner.h src/spool/report.h src/spool/retry.h \
     src/spool/settle.h src/spool/value.h src/submit/alias.h \
+    src/submit/aliascheck.h src/submit/aliastable.h \
     src/submit/args.h src/submit/caller.h src/submit/complete.h \
     src/submit/declared.h src/submit/envelope.h src/submit/input.h \
     src/submit/lines.h src/submit/mime.h src/submit/option.h \
@@ -96,6 +98,7 @@ PEER = tests/peer/answer.o tests/peer/channel.o tests/peer/dkimtext.o \
     tests/peer/verify.o tests/peer/zone.o
 
 UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
+    tests/unit/check_aliascheck.o \
     tests/unit/check_args.o tests/unit/check_base64.o \
     tests/unit/check_bounce.o tests/unit/check_buf.o \
     tests/unit/check_caller.o tests/unit/check_canon.o \

@@ -74,6 +74,7 @@ conf_clear(struct conf *conf)
 	free(conf->log_file);
 	free(conf->dqs_key);
 	free(conf->note);
+	free(conf->file);
 	conf_init(conf);
 }
 
@@ -129,6 +130,7 @@ load_file(struct conf *conf, const char *path, enum conffile_owner owner,
 	struct buf text;
 	int rc;
 
+	conf->file = strdup(path);
 	buf_init(&text);
 	if (conffile_read(&text, path, owner, &why) == CONFFILE_READ)
 		rc = conf_parse(conf, buf_get(&text), text.length, path,
@@ -213,7 +215,9 @@ fill_in(struct conf *conf, struct fault *fault)
 {
 	if (conf->aliases == NULL)
 		conf->aliases = strdup(FILE_ALIASES);
-	if (conf->aliases == NULL)
+	if (conf->file == NULL)
+		conf->file = strdup(FILE_SYSTEM);
+	if (conf->aliases == NULL || conf->file == NULL)
 		return fault_set(fault, EX_OSERR,
 		    "configuration: out of memory");
 	if (conf->hostname == NULL)

@@ -68,6 +68,7 @@ struct conf {
 	char	**dnsbl, *dqs_key;
 	size_t	 ndnsbl;
 	char	*note;		/* which file was passed over, and why */
+	char	*file;		/* where a missing line is to be added */
 };
 
 /* Which files to read, INTERFACE: Configuration. */

@@ -11,6 +11,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "aliases.h"
 #include "conf.h"
 #include "detach.h"
 #include "run.h"
@@ -90,8 +91,7 @@ act(const struct conf *conf, const struct args *args, struct log *log,
 	case ARGS_LIST:
 		return list_print(conf, stdout, fault);
 	case ARGS_ALIASES:
-		return fault_set(fault, EX_USAGE, "-bi is not in this version: "
-		    "the alias file is read at each message");
+		return aliases_check(conf, fault);
 	case ARGS_VERIFY:
 		return fault_set(fault, EX_USAGE,
 		    "-bv is not in this version");

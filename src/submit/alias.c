@@ -1,79 +1,126 @@
 /*
  * The alias file: a sorted table of names, each with its value as text, which
  * is read only when its name is asked for, so that a mistake in one line is
- * never another's.  Names are followed with a stack of fixed height; a name
- * is opened at most once a lookup, so that time is linear in the file.  No
- * target is reported before all of them are known to be good.
+ * never another's.  The one parser there is: a delivery and newaliases(8) both
+ * use it.
  */
-#include <sys/stat.h>
-
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "submit/alias.h"
-#include "submit/target.h"
-#include "util/buf.h"
+#include "submit/aliastable.h"
+#include "util/text.h"
 #include "util/token.h"
 
-struct alias {
-	char	*name;		/* owned */
-	size_t	 value;		/* offset into the file's text */
-	size_t	 length;
+/* What a line is; one behind a backslash is part of the line before. */
+enum line_kind { LINE_EMPTY, LINE_COMMENT, LINE_FIRST, LINE_NEXT };
+
+struct lines {
+	const char	*next, *end;
+	const char	*text;		/* of this line, without its end */
+	size_t		 length;
+	size_t		 number;
+	int		 joined;	/* a backslash stands at its end */
+	enum line_kind	 kind;
 };
 
-struct alias_file {
-	struct buf	 text;		/* unfolded, without comments */
-	struct alias	*aliases;	/* sorted by name, without doubles */
-	size_t		 n;
-	size_t		 size;
-};
+static enum line_kind
+kind_of(const struct lines *lines)
+{
+	const char *p = lines->text, *end = p + lines->length;
 
-enum name_state { NAME_NEW, NAME_OPEN, NAME_DONE };
+	while (p < end && (*p == ' ' || *p == '\t'))
+		p++;
+	if (p == end)
+		return LINE_EMPTY;
+	if (*p == '#')
+		return LINE_COMMENT;
+	return p == lines->text ? LINE_FIRST : LINE_NEXT;
+}
 
-struct frame {
-	const struct alias	*alias;
-	size_t			 at;		/* in its value */
-	size_t			 targets;	/* it had so far */
-};
+/* Steps to the next line of the file: 1, or 0 behind the last. */
+static int
+lines_next(struct lines *lines)
+{
+	size_t left = (size_t)(lines->end - lines->next);
+	int joined = lines->joined && lines->kind != LINE_EMPTY;
+	const char *stop;
 
-struct expansion {
-	const struct alias_file	*file;
-	unsigned char		*states;	/* enum name_state, by index */
-	struct frame		 stack[ALIAS_DEPTH];
-	size_t			 depth;
-	char			**targets;	/* owned; NULL: discard */
-	size_t			 n;
-	size_t			 size;
-	const char		*why;		/* it cannot go on */
-};
+	if (left == 0)
+		return 0;
+	if ((stop = memchr(lines->next, '\n', left)) == NULL)
+		stop = lines->end;
+	lines->text = lines->next;
+	lines->next = stop < lines->end ? stop + 1 : stop;
+	lines->number++;
+	if (stop > lines->text && stop[-1] == '\r')
+		stop--;
+	/* aliases(5): a backslash directly before the line end joins, too */
+	lines->joined = stop > lines->text && stop[-1] == '\\';
+	lines->length = (size_t)(stop - lines->text) -
+	    (size_t)lines->joined;
+	if (!joined)
+		lines->kind = kind_of(lines);
+	else if (lines->kind == LINE_FIRST)
+		lines->kind = LINE_NEXT;
+	return 1;
+}
 
-/* The name before the colon, to be freed; NULL where the line has none (errno
- * 0) or memory ran out. */
+/* What is wrong with a name that ended in this token; NULL: nothing. */
+static const char *
+judge_name(const struct token_reader *reader, const struct token *end,
+    const struct buf *name, int words)
+{
+	if (end->kind == TOKEN_BAD)
+		return reader->error;
+	if (end->kind == TOKEN_AT)
+		return "the name of an alias has no domain";
+	if (end->kind == TOKEN_COMMA)
+		return "a line has one name";
+	if (end->kind != TOKEN_COLON)
+		return "no colon behind the name";
+	if (name->length == 0)
+		return "no name before the colon";
+	if (words > 1)
+		return "a name with a blank needs quotes";
+	if (!text_safe(name->data, name->length))
+		return "the name is not UTF-8";
+	return NULL;
+}
+
+/* The name before the colon, to be freed; NULL with *why where the line has
+ * none, without it where memory ran out. */
 static char *
-read_name(struct token_reader *reader)
+read_name(struct token_reader *reader, const char **why)
 {
 	struct token token;
 	struct buf name;
-	int bad = 0;
+	int words = 1;
 
 	/* the lexer of addresses, so that a name is quoted as they are */
 	buf_init(&name);
 	token_next(reader, &token);
 	while (token.kind == TOKEN_ATOM || token.kind == TOKEN_QUOTED ||
 	    token.kind == TOKEN_DOT) {
-		/* two words are no name */
-		bad |= token.gap && name.length > 0;
+		words += token.gap && name.length > 0;
 		token_spell(reader, &token, &name);
 		token_next(reader, &token);
 	}
-	errno = name.failed ? ENOMEM : 0;
-	if (token.kind == TOKEN_COLON && !bad && name.length > 0)
+	*why = name.failed ? NULL : judge_name(reader, &token, &name, words);
+	if (*why == NULL)
 		return buf_take(&name);
 	buf_clear(&name);
 	return NULL;
+}
+
+static void
+complain(struct alias_file *file, size_t offset, const char *why)
+{
+	struct aliascheck_problem problem = { .why = why };
+
+	problem.line = alias_line(file, offset);
+	aliascheck_add(file->check, &problem, "");
 }
 
 /* Adds the logical line text[from] to its end; a malformed one is left out.
@@ -84,6 +131,7 @@ add_line(struct alias_file *file, size_t from)
 	struct token_reader reader;
 	struct alias *aliases;
 	size_t size = file->size == 0 ? 32 : file->size * 2;
+	const char *why;
 	char *name;
 
 	if (file->text.failed)
@@ -99,12 +147,36 @@ add_line(struct alias_file *file, size_t from)
 		file->size = size;
 	}
 	token_begin(&reader, file->text.data, from, file->text.length);
-	if ((name = read_name(&reader)) == NULL)
-		return errno == 0 ? 0 : -1;
+	if ((name = read_name(&reader, &why)) == NULL) {
+		if (why != NULL)
+			complain(file, from, why);
+		return why != NULL ? 0 : -1;
+	}
 	file->aliases[file->n].name = name;
 	file->aliases[file->n].value = reader.at;
 	file->aliases[file->n].length = file->text.length - reader.at;
 	file->n++;
+	return 0;
+}
+
+/* Appends a line to the text, and notes where it begins. */
+static int
+add_text(struct alias_file *file, const struct lines *lines)
+{
+	size_t size = file->marks_size == 0 ? 64 : file->marks_size * 2;
+	struct alias_mark *marks;
+
+	if (file->nmarks == file->marks_size) {
+		marks = recallocarray(file->marks, file->marks_size, size,
+		    sizeof(*marks));
+		if (marks == NULL)
+			return -1;
+		file->marks = marks;
+		file->marks_size = size;
+	}
+	file->marks[file->nmarks].offset = file->text.length;
+	file->marks[file->nmarks++].line = lines->number;
+	buf_add(&file->text, lines->text, lines->length);
 	return 0;
 }
 
@@ -113,27 +185,29 @@ add_line(struct alias_file *file, size_t from)
 static int
 read_lines(struct alias_file *file, const char *text, size_t length)
 {
-	const char *end = text + length, *next, *stop, *p;
+	struct lines lines = { .next = text, .end = text + length };
+	struct aliascheck_problem stray = {
+	    .why = "a line that begins with a blank continues nothing" };
 	size_t from = 0;
 
-	for (; text < end; text = next) {
-		if ((stop = memchr(text, '\n', (size_t)(end - text))) == NULL)
-			stop = end;
-		next = stop < end ? stop + 1 : end;
-		if (stop > text && stop[-1] == '\r')
-			stop--;
-		for (p = text; p < stop && (*p == ' ' || *p == '\t'); p++)
+	/* the mark that some editors put in front of UTF-8 */
+	if (length >= 3 && memcmp(text, "\357\273\277", 3) == 0)
+		lines.next += 3;
+	while (lines_next(&lines)) {
+		if (lines.kind == LINE_EMPTY || lines.kind == LINE_COMMENT)
 			continue;
-		if (p == stop || *p == '#')
-			continue;
-		if (p == text) {
+		if (lines.kind == LINE_FIRST) {
 			/* only now is the line before this one complete */
 			if (add_line(file, from) == -1)
 				return -1;
 			from = file->text.length;
-		} else if (file->text.length == 0)
-			continue;	/* it continues nothing */
-		buf_add(&file->text, text, (size_t)(stop - text));
+		} else if (file->text.length == 0) {
+			stray.line = lines.number;
+			aliascheck_add(file->check, &stray, "");
+			continue;
+		}
+		if (add_text(file, &lines) == -1)
+			return -1;
 	}
 	return add_line(file, from);
 }
@@ -154,32 +228,45 @@ compare(const void *a, const void *b)
 static void
 sort(struct alias_file *file)
 {
+	struct aliascheck_problem twice = { .warning = 1,
+	    .why = "the name stands further up already, and that line counts" };
+	struct alias *alias;
 	size_t i, n = 0;
 
 	if (file->n == 0)
 		return;
 	qsort(file->aliases, file->n, sizeof(*file->aliases), compare);
 	for (i = 0; i < file->n; i++) {
-		if (n > 0 && strcasecmp(file->aliases[i].name,
-		    file->aliases[n - 1].name) == 0)
-			free(file->aliases[i].name);
-		else
-			file->aliases[n++] = file->aliases[i];
+		alias = &file->aliases[i];
+		if (n == 0 || strcasecmp(alias->name,
+		    file->aliases[n - 1].name) != 0) {
+			file->aliases[n++] = *alias;
+			continue;
+		}
+		twice.line = alias_line(file, alias->value - 1);
+		aliascheck_add(file->check, &twice, alias->name);
+		free(alias->name);
 	}
 	file->n = n;
+}
+
+int
+alias_load(struct alias_file *file, const char *text, size_t length)
+{
+	int rc = read_lines(file, text, length);
+
+	sort(file);
+	return rc;
 }
 
 struct alias_file *
 alias_parse(const char *text, size_t length)
 {
 	struct alias_file *file;
-	int rc;
 
 	if ((file = calloc(1, sizeof(*file))) == NULL)
 		return NULL;
-	rc = read_lines(file, text, length);
-	sort(file);
-	if (rc == 0)
+	if (alias_load(file, text, length) == 0)
 		return file;
 	alias_close(file);
 	errno = ENOMEM;
@@ -187,73 +274,28 @@ alias_parse(const char *text, size_t length)
 }
 
 void
-alias_close(struct alias_file *file)
+alias_clear(struct alias_file *file)
 {
 	size_t i;
 
-	if (file == NULL)
-		return;
 	for (i = 0; i < file->n; i++)
 		free(file->aliases[i].name);
 	free(file->aliases);
+	free(file->marks);
 	buf_clear(&file->text);
+}
+
+void
+alias_close(struct alias_file *file)
+{
+	if (file == NULL)
+		return;
+	alias_clear(file);
 	free(file);
 }
 
-/* Reads a whole file; NULL, or static text on why it is not used. */
-static const char *
-read_file(int fd, struct buf *text)
-{
-	struct stat st;
-	char block[16 * 1024];
-	ssize_t n;
-
-	if (fstat(fd, &st) == -1)
-		return "alias file cannot be read: not used";
-	if (!S_ISREG(st.st_mode))
-		return "alias file is no regular file: not used";
-	if ((st.st_uid != 0 && st.st_uid != geteuid()) ||
-	    (st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-		return "others may write the alias file: not used";
-	while ((n = read(fd, block, sizeof(block))) != 0) {
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			return "alias file cannot be read: not used";
-		buf_add(text, block, (size_t)n);
-		if (text->length > ALIAS_FILE_MAX)
-			return "alias file is over 4 MB: not used";
-	}
-	return NULL;
-}
-
-struct alias_file *
-alias_open(const char *name, const char **warning)
-{
-	struct alias_file *file = NULL;
-	struct buf text;
-	int fd;
-
-	*warning = NULL;
-	buf_init(&text);
-	/* a FIFO must not hold us up before it is refused */
-	fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd != -1) {
-		*warning = read_file(fd, &text);
-		close(fd);
-	} else if (errno != ENOENT && errno != ENOTDIR)
-		*warning = "alias file cannot be read: not used";
-	if (buf_get(&text) == NULL)
-		errno = ENOMEM;
-	else
-		file = alias_parse(buf_get(&text),
-		    *warning == NULL ? text.length : 0);
-	buf_clear(&text);
-	return file;
-}
-
-static const struct alias *
-find(const struct alias_file *file, const char *name)
+const struct alias *
+alias_find(const struct alias_file *file, const char *name)
 {
 	size_t low = 0, high = file->n, middle;
 	int order;
@@ -271,128 +313,18 @@ find(const struct alias_file *file, const char *name)
 	return NULL;
 }
 
-static int
-stop(struct expansion *expansion, const char *why)
+size_t
+alias_line(const struct alias_file *file, size_t offset)
 {
-	expansion->why = why;
-	return -1;
-}
+	size_t low = 0, high = file->nmarks, middle;
 
-/* Opens a name: its targets come next. */
-static int
-open_name(struct expansion *expansion, const struct alias *alias)
-{
-	size_t index = (size_t)(alias - expansion->file->aliases);
-	struct frame *frame;
-
-	/* two names may lead to a third: that is no loop */
-	if (expansion->states[index] == NAME_DONE)
-		return 0;
-	if (expansion->states[index] == NAME_OPEN)
-		return stop(expansion, "alias leads back to itself");
-	if (expansion->depth == ALIAS_DEPTH)
-		return stop(expansion, "alias leads to names too often");
-	expansion->states[index] = NAME_OPEN;
-	frame = &expansion->stack[expansion->depth++];
-	frame->alias = alias;
-	frame->at = alias->value;
-	frame->targets = 0;
-	return 0;
-}
-
-static int
-close_name(struct expansion *expansion)
-{
-	struct frame *frame = &expansion->stack[--expansion->depth];
-	size_t index = (size_t)(frame->alias - expansion->file->aliases);
-
-	expansion->states[index] = NAME_DONE;
-	return frame->targets > 0 ? 0 :
-	    stop(expansion, "alias leads nowhere");
-}
-
-/* Keeps a target (NULL: discard), which it then owns. */
-static int
-keep(struct expansion *expansion, char *text)
-{
-	size_t size = expansion->size == 0 ? 8 : expansion->size * 2;
-	char **targets;
-
-	if (expansion->n == expansion->size) {
-		targets = recallocarray(expansion->targets, expansion->size,
-		    size, sizeof(*targets));
-		if (targets == NULL) {
-			free(text);
-			return stop(expansion, "out of memory");
-		}
-		expansion->targets = targets;
-		expansion->size = size;
+	/* the last mark that is not behind the offset */
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (file->marks[middle].offset <= offset)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	expansion->targets[expansion->n++] = text;
-	return 0;
-}
-
-/* Takes the next target of the name that is open. */
-static int
-take_target(struct expansion *expansion)
-{
-	struct frame *frame = &expansion->stack[expansion->depth - 1];
-	const struct alias *alias = frame->alias;
-	struct target target;
-	int rc;
-
-	target_next(expansion->file->text.data, alias->value + alias->length,
-	    &frame->at, &target);
-	if (target.kind == TARGET_END)
-		return close_name(expansion);
-	frame->targets++;
-	if (target.kind == TARGET_REFUSED)
-		return stop(expansion, target.why);
-	if (target.kind == TARGET_NAME &&
-	    (alias = find(expansion->file, target.text)) != NULL) {
-		rc = open_name(expansion, alias);
-		free(target.text);
-		return rc;
-	}
-	return keep(expansion, target.text);
-}
-
-/* Follows a name to all of its targets: 0, or -1 with the reason. */
-static int
-follow(struct expansion *expansion, const struct alias *alias)
-{
-	int rc;
-
-	expansion->states = calloc(expansion->file->n, 1);
-	if (expansion->states == NULL)
-		return stop(expansion, "out of memory");
-	rc = open_name(expansion, alias);
-	while (rc == 0 && expansion->depth > 0)
-		rc = take_target(expansion);
-	return rc;
-}
-
-enum alias_result
-alias_expand(const struct alias_file *file, const char *name,
-    alias_target *report, void *arg, const char **why)
-{
-	struct expansion expansion;
-	const struct alias *alias;
-	size_t i;
-
-	*why = NULL;
-	if ((alias = find(file, name)) == NULL)
-		return ALIAS_NONE;
-	memset(&expansion, 0, sizeof(expansion));
-	expansion.file = file;
-	if (follow(&expansion, alias) == 0)
-		for (i = 0; i < expansion.n && expansion.why == NULL; i++)
-			if (report(arg, expansion.targets[i]) == -1)
-				stop(&expansion, "a target was not taken");
-	for (i = 0; i < expansion.n; i++)
-		free(expansion.targets[i]);
-	free(expansion.targets);
-	free(expansion.states);
-	*why = expansion.why;
-	return *why == NULL ? ALIAS_FOUND : ALIAS_REFUSED;
+	return low == 0 ? 0 : file->marks[low - 1].line;
 }

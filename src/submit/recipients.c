@@ -67,6 +67,23 @@ add_address(struct adding *adding, const char *address)
 	return fault_set(adding->fault, EX_OSERR, "out of memory");
 }
 
+/* Cron's mail on a fresh host ends here: the line to add is named. */
+static int
+complain_mailbox(struct adding *adding, const char *name)
+{
+	const struct conf *conf = adding->envelope->conf;
+	struct buf why;
+
+	buf_init(&why);
+	buf_printf(&why, "no mailbox here; set \"local ADDRESS\" in %s or an "
+	    "alias in %s", conf->file, conf->aliases);
+	if (buf_get(&why) == NULL)
+		return fault_set(adding->fault, EX_OSERR, "out of memory");
+	complain(adding->envelope, EX_NOUSER, name, why.data);
+	buf_clear(&why);
+	return 0;
+}
+
 /*
  * A bare name that no alias catches: `local' gets it, else it is an address
  * of the domain.  Where that is this host itself there is no mailbox: mail
@@ -82,12 +99,8 @@ add_bare(struct adding *adding, const char *name)
 	if (conf->local != NULL)
 		return add_address(adding, conf->local);
 	if (conf->domain != NULL && conf->hostname != NULL &&
-	    strcasecmp(conf->domain, conf->hostname) == 0) {
-		complain(adding->envelope, EX_NOUSER, name, "no mailbox here; "
-		    "set \"local ADDRESS\" in " SYSCONFDIR "/sendoff.conf or "
-		    "an alias in /etc/aliases");
-		return 0;
-	}
+	    strcasecmp(conf->domain, conf->hostname) == 0)
+		return complain_mailbox(adding, name);
 	if ((address = envelope_qualify(conf, name, adding->fault)) == NULL)
 		return -1;
 	rc = add_address(adding, address);

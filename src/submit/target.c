@@ -98,12 +98,36 @@ refuse(struct target *target, const char *why)
 	target->why = why;
 }
 
+/* Why a bare word is no name: what another mailer would do with it. */
+static const char *
+judge(const char *text, size_t length)
+{
+	static const char include[] = ":include:";
+
+	if (text[0] == '|')
+		return "alias leads to a program, which is not run";
+	if (text[0] == '/')
+		return "alias leads to a file, which is not written";
+	if (length >= sizeof(include) - 1 &&
+	    strncasecmp(text, include, sizeof(include) - 1) == 0)
+		return "alias leads to an include, which is not read";
+	if (text[0] == ':')
+		return "alias leads to an order in colons, which is none here";
+	return NULL;
+}
+
 /* Makes the one mailbox of an item the target. */
 static void
 take_mailbox(struct target *target, const struct mailbox *mailbox, int final)
 {
-	if (mailbox->local[0] == '\0') {
-		refuse(target, "alias leads to an empty address");
+	const char *local = mailbox->local, *why = NULL;
+
+	if (local[0] == '\0')
+		why = "alias leads to an empty address";
+	else if (mailbox->domain == NULL)
+		why = judge(local, strlen(local));
+	if (why != NULL) {
+		refuse(target, why);
 		return;
 	}
 	target->text = address_format(mailbox->local, mailbox->domain);
@@ -145,15 +169,12 @@ target_next(const char *value, size_t length, size_t *at,
 	target->kind = TARGET_END;
 	if (!item_next(value, length, at, &item))
 		return;
+	target->offset = (size_t)(item.text - value);
 	item_unquote(&item);
-	if (item.text[0] == '|')
-		refuse(target, "alias leads to a program, which is not run");
-	else if (item.text[0] == ':')
-		refuse(target, "alias leads to an include, which is not read");
-	else if (item.length == 9 && memcmp(item.text, "/dev/null", 9) == 0)
+	if (item.length == 9 && memcmp(item.text, "/dev/null", 9) == 0)
 		target->kind = TARGET_DISCARD;
-	else if (item.text[0] == '/')
-		refuse(target, "alias leads to a file, which is not written");
+	else if ((target->why = judge(item.text, item.length)) != NULL)
+		target->kind = TARGET_REFUSED;
 	else
 		read_address(target, &item);
 }

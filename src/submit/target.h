@@ -19,6 +19,7 @@ struct target {
 	enum target_kind kind;
 	char	*text;		/* owned; of the first three, else NULL */
 	const char *why;	/* static text, of the last; else NULL */
+	size_t	offset;		/* of the target in the value */
 };
 
 /*

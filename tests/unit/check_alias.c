@@ -108,6 +108,20 @@ static const struct {
 	{ "root: a@x,,\n , b@y,\n", "root", "a@x b@y" },
 	{ "root: a@x\nroot: b@y\n", "root", "a@x" },
 	{ "root: a@x\nROOT: b@y\n", "root", "a@x" },
+	{ "root: a@x, \\\nb@y\nbob: c@z\n", "root", "a@x b@y" },
+	{ "root: a@x, \\\r\n b@y\r\n", "root", "a@x b@y" },
+	{ "root: a@x\\\n.example\n", "root", "a@x.example" },
+	{ "root: \\\n\\\na@x\n", "root", "a@x" },
+	{ "ro\\\not: a@x\n", "root", "a@x" },
+	{ "\\\nroot: a@x\n", "root", "a@x" },
+	{ "# a comment \\\nroot: no@x\nroot: a@x\n", "root", "a@x" },
+	{ "root: a@x,\n# no \\\n no@x\n b@y\n", "root", "a@x b@y" },
+	{ "root: a@x\\", "root", "a@x" },
+	{ "\357\273\277root: a@x\n", "root", "a@x" },
+	{ "\357\273\277# c\nroot: a@x\n", "root", "a@x" },
+	{ "x: b@y\n\357\273\277root: a@x\n", "root", "none" },
+	{ "a b: a@x\n", "a b", "none" },
+	{ "a, b: a@x\n", "a", "none" },
 	/* names that lead to names */
 	{ "postmaster: root\nroot: joe@x\n", "postmaster", "joe@x" },
 	{ "postmaster: Root\nroot: joe@x\n", "postmaster", "joe@x" },
@@ -135,6 +149,10 @@ static const struct {
 	{ "root: \":include:/etc/list\"\n", "root", "refused" },
 	{ "root: :fail: gone\n", "root", "refused" },
 	{ "root: joe@x, |prog\n", "root", "refused" },
+	{ "root: Joe <|prog>\n", "root", "refused" },
+	{ "root: </var/mail/root>\n", "root", "refused" },
+	{ "root: \\|prog\n", "root", "refused" },
+	{ "root: :INCLUDE:/etc/list\n", "root", "refused" },
 	{ "a: b@x, c\nc: |prog\n", "a", "refused" },
 	/* mistakes in the name's own line */
 	{ "root:\n", "root", "refused" },
@@ -183,9 +201,10 @@ END_TEST
 
 START_TEST(reasons)
 {
-	static const char text[] = "a: |p\nb: /f\nc: :include:/f\nd: d\ne: @\n";
+	static const char text[] = "a: |p\nb: /f\nc: :include:/f\nd: d\ne: @\n"
+	    "f: :fail: gone\ng:\n";
 	static const char *const words[] = { "program", "file", "include",
-	    "back to itself", "address" };
+	    "back to itself", "address", "colons", "nowhere" };
 	struct alias_file *file = alias_parse(text, strlen(text));
 	char name[2] = "a";
 	struct buf out;
@@ -193,7 +212,7 @@ START_TEST(reasons)
 	size_t i;
 
 	buf_init(&out);
-	for (i = 0; i < 5; i++, name[0]++) {
+	for (i = 0; i < 7; i++, name[0]++) {
 		ck_assert_int_eq(alias_expand(file, name, gather, &out,
 		    &why), ALIAS_REFUSED);
 		ck_assert_msg(strstr(why, words[i]) != NULL, "%s", why);

@@ -98,8 +98,7 @@ static const struct {
 	{ SELF "local me@x.example\n", { "a" }, "", 0, "me@x.example ", 0,
 	    "" },
 	{ SELF, { "daemon", "a@x" }, "", 0, "a@x ", 67,
-	    "daemon: no mailbox here; set \"local ADDRESS\" in "
-	    SYSCONFDIR "/sendoff.conf or an alias in /etc/aliases\n" },
+	    "daemon: no mailbox here" },
 	{ SELF, { "daemon", "b@@y" }, "", 0, "", 67, "b@@y: " },
 	{ SELF, { "b@@y", "daemon" }, "", 0, "", 67, "daemon: " },
 	{ SELF, { "a@example.com" }, "", 0, "a@example.com ", 0, "" },
@@ -249,6 +248,24 @@ START_TEST(bad_alias_file)
 }
 END_TEST
 
+/* The line to add, by the names of the files that were read. */
+START_TEST(no_mailbox)
+{
+	struct scene scene;
+
+	scene_init(&scene, SELF);
+	scene_argument(&scene, "root");
+	ck_assert_int_eq(envelope_recipients(&scene.envelope, &scene.fault),
+	    0);
+	ck_assert_int_eq(scene.envelope.status, 67);
+	ck_assert_str_eq(buf_get(&scene.envelope.complaints),
+	    "root: no mailbox here; set \"local ADDRESS\" in "
+	    "/nonexistent/sendoff.conf or an alias in "
+	    "/nonexistent/aliases\n");
+	scene_clear(&scene);
+}
+END_TEST
+
 START_TEST(utf8)
 {
 	struct scene scene;
@@ -306,6 +323,7 @@ suite_recipients(void)
 	tcase_add_test(tc, discarded);
 	tcase_add_test(tc, no_aliases);
 	tcase_add_test(tc, bad_alias_file);
+	tcase_add_test(tc, no_mailbox);
 	tcase_add_test(tc, utf8);
 	tcase_add_test(tc, ten_thousand);
 	suite_add_tcase(suite, tc);

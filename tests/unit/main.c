@@ -13,6 +13,7 @@ static const struct {
 } suites[] = {
 	{ "address", suite_address },
 	{ "alias", suite_alias },
+	{ "aliascheck", suite_aliascheck },
 	{ "args", suite_args },
 	{ "base64", suite_base64 },
 	{ "bounce", suite_bounce },

@@ -16,6 +16,7 @@ scene_init(struct scene *scene, const char *conf)
 	    &scene->fault) == 0, "%s", scene->fault.text);
 	if (scene->conf.aliases == NULL)
 		scene->conf.aliases = strdup("/nonexistent/aliases");
+	scene->conf.file = strdup("/nonexistent/sendoff.conf");
 	scene->caller.login = strdup("joe");
 	scene->caller.name = strdup("Joe Smith");
 	header_init(&scene->header);

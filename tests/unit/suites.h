@@ -8,6 +8,7 @@
 
 Suite	*suite_address(void);
 Suite	*suite_alias(void);
+Suite	*suite_aliascheck(void);
 Suite	*suite_args(void);
 Suite	*suite_base64(void);
 Suite	*suite_bounce(void);
