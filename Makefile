@@ -27,8 +27,8 @@ LINK = $(CC) $(HARDENING) $(LINKING)
 
 NOUNS = src/aliases.o src/conf.o src/conffile.o src/confhost.o src/confkey.o \
     src/confline.o src/confname.o src/confnet.o src/delivery.o \
-    src/destination.o src/detach.o src/fault.o src/message.o src/outcome.o \
-    src/run.o src/send.o src/signals.o src/verdict.o
+    src/destination.o src/detach.o src/enquiry.o src/fault.o src/message.o \
+    src/outcome.o src/run.o src/scout.o src/send.o src/signals.o src/verdict.o
 
 UTIL = src/util/address.o src/util/base64.o src/util/buf.o src/util/clock.o \
     src/util/date.o src/util/dsn.o src/util/header.o src/util/home.o \
@@ -66,8 +66,8 @@ COMPAT = compat/memfile.o compat/sandbox_landlock.o compat/sandbox_none.o \
 
 HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h src/confkey.h \
     src/confline.h src/confname.h src/confnet.h src/delivery.h \
-    src/destination.h src/detach.h src/fault.h src/message.h src/outcome.h \
-    src/run.h src/send.h src/signals.h src/verdict.h src/deliver/control.h \
+    src/destination.h src/detach.h src/enquiry.h src/fault.h src/message.h \
+    src/outcome.h src/run.h src/scout.h src/send.h src/signals.h src/verdict.h src/deliver/control.h \
     src/deliver/crew.h src/deliver/dot.h src/deliver/drop.h \
     src/deliver/ehlo.h src/deliver/hand.h src/deliver/hello.h \
     src/deliver/job.h src/deliver/lane.h src/deliver/net.h \

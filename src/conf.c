@@ -287,10 +287,10 @@ fit(const char *pattern, const char *domain)
 	return 1 + p;
 }
 
-enum conf_policy
-conf_policy(const struct conf *conf, const char *domain)
+const struct conf_tls *
+conf_tls(const struct conf *conf, const char *domain)
 {
-	enum conf_policy policy = POLICY_DANE;
+	const struct conf_tls *tls = NULL;
 	size_t best = 0, f, i;
 
 	for (i = 0; i < conf->ntls; i++) {
@@ -298,10 +298,18 @@ conf_policy(const struct conf *conf, const char *domain)
 		/* Of two lines with the same pattern the later counts. */
 		if (f > 0 && f >= best) {
 			best = f;
-			policy = conf->tls[i].policy;
+			tls = &conf->tls[i];
 		}
 	}
-	return policy;
+	return tls;
+}
+
+enum conf_policy
+conf_policy(const struct conf *conf, const char *domain)
+{
+	const struct conf_tls *tls = conf_tls(conf, domain);
+
+	return tls == NULL ? POLICY_DANE : tls->policy;
 }
 
 int64_t

@@ -104,7 +104,9 @@ void	conf_clear(struct conf *);
  */
 int	conf_able(const struct conf *, struct fault *);
 
-/* The TLS policy for a destination: the most specific pattern wins. */
+/* The TLS policy for a destination: the most specific pattern wins.  Lends the
+ * line it stands on; NULL where it is the default. */
+const struct conf_tls *conf_tls(const struct conf *, const char *domain);
 enum conf_policy conf_policy(const struct conf *, const char *domain);
 
 /* A wait that RFC 5321 section 4.5.3.2 gives in seconds, in milliseconds,

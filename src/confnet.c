@@ -160,6 +160,16 @@ is_pattern(const char *s)
 	return strcmp(s, "*") == 0 || text_hostname(*s == '.' ? s + 1 : s);
 }
 
+/* In the order of the enum. */
+static const char *const policies[] = { "none", "may", "encrypt", "verify",
+    "dane", "dane-only", NULL };
+
+const char *
+confnet_policy(enum conf_policy policy)
+{
+	return policies[policy];
+}
+
 /*
  * A pattern in lower case.  The lines keep their order: of two with the same
  * pattern the later counts.
@@ -167,8 +177,6 @@ is_pattern(const char *s)
 void
 confnet_tls(struct conf *conf, struct confline *line)
 {
-	static const char *const words[] = { "none", "may", "encrypt",
-	    "verify", "dane", "dane-only", NULL };
 	struct conf_tls *t;
 	char *s;
 	int policy;
@@ -176,7 +184,7 @@ confnet_tls(struct conf *conf, struct confline *line)
 	if (!is_pattern(line->words[1]))
 		confline_bad(line, "neither a domain, .domain nor *",
 		    line->words[1]);
-	if ((policy = confline_choice(line->words[2], words)) == -1)
+	if ((policy = confline_choice(line->words[2], policies)) == -1)
 		confline_bad(line, "not a TLS policy", line->words[2]);
 	if (line->why != NULL)
 		return;

@@ -8,6 +8,9 @@
 #include "conf.h"
 #include "confline.h"
 
+/* The word that the configuration has for a policy. */
+const char *confnet_policy(enum conf_policy);
+
 void	confnet_relay(struct conf *, struct confline *);
 void	confnet_tls(struct conf *, struct confline *);
 void	confnet_tls_empty(struct conf *);

@@ -14,6 +14,7 @@
 #include "aliases.h"
 #include "conf.h"
 #include "detach.h"
+#include "enquiry.h"
 #include "run.h"
 #include "send.h"
 #include "signals.h"
@@ -33,6 +34,7 @@ struct command {
 	const char	*name, *second;	/* "queue", "run"; second NULL: none */
 	const char	*option;
 	void		(*print)(FILE *);
+	int		 words;		/* more words go to the option */
 };
 
 /* Prints what is buffered and ends: no destructor has anything to do, and
@@ -93,8 +95,7 @@ act(const struct conf *conf, const struct args *args, struct log *log,
 	case ARGS_ALIASES:
 		return aliases_check(conf, fault);
 	case ARGS_VERIFY:
-		return fault_set(fault, EX_USAGE,
-		    "-bv is not in this version");
+		return enquiry_run(conf, args, fault);
 	case ARGS_SMTP:
 		return fault_set(fault, EX_USAGE, "-bs is not in this version: "
 		    "give the message on standard input (sendmail -t)");
@@ -133,15 +134,26 @@ face_sendmail(const struct choice *choice, int argc, char **argv)
 	return status;
 }
 
-/* The sendmail face with one option in place of the caller's words. */
+/* The sendmail face with one option in place of the command; the words behind
+ * it are none, whatever they begin with. */
 static int
-face_option(const struct choice *choice, const char *option)
+face_option(const struct choice *choice, const char *option, int argc,
+    char **argv)
 {
-	char name[] = "sendmail", word[8];
-	char *argv[] = { name, word, NULL };
+	char name[] = "sendmail", dashes[] = "--", word[8];
+	char **words;
+	int n = 0;
 
+	if ((words = calloc((size_t)argc + 4, sizeof(*words))) == NULL)
+		err(EX_OSERR, NULL);
 	strlcpy(word, option, sizeof(word));
-	return face_sendmail(choice, 2, argv);
+	words[n++] = name;
+	words[n++] = word;
+	if (argc > 0)
+		words[n++] = dashes;
+	while (argc-- > 0)
+		words[n++] = *argv++;
+	return face_sendmail(choice, n, words);
 }
 
 static void
@@ -155,18 +167,20 @@ usage(FILE *out)
 {
 	fputs("usage: sendoff [--config file] sendmail [option ...] "
 	    "[address ...]\n"
+	    "       sendoff [--config file] route address ...\n"
 	    "       sendoff [--config file] queue [list | run | flush]\n"
 	    "       sendoff version | help\n", out);
 }
 
 static const struct command commands[] = {
-	{ "sendmail", NULL, NULL, NULL },
-	{ "queue", "list", "-bp", NULL },
-	{ "queue", "run", "-q", NULL },
-	{ "queue", "flush", "-qf", NULL },
-	{ "queue", NULL, "-bp", NULL },
-	{ "version", NULL, NULL, version },
-	{ "help", NULL, NULL, usage },
+	{ "sendmail", NULL, NULL, NULL, 0 },
+	{ "route", NULL, "-bv", NULL, 1 },
+	{ "queue", "list", "-bp", NULL, 0 },
+	{ "queue", "run", "-q", NULL, 0 },
+	{ "queue", "flush", "-qf", NULL, 0 },
+	{ "queue", NULL, "-bp", NULL, 0 },
+	{ "version", NULL, NULL, version, 0 },
+	{ "help", NULL, NULL, usage, 0 },
 };
 
 /* How many words the command takes of these, 0 where they are not its. */
@@ -202,10 +216,11 @@ face_sendoff(int argc, char **argv)
 			setprogname("sendmail");
 			return face_sendmail(&choice, argc, argv);
 		}
-		if (argc > n)
+		if (argc > n && !command->words)
 			continue;
 		if (command->option != NULL)
-			return face_option(&choice, command->option);
+			return face_option(&choice, command->option, argc - n,
+			    argv + n);
 		command->print(stdout);
 		return EX_OK;
 	}

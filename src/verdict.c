@@ -12,8 +12,8 @@
 #include "verdict.h"
 
 /* From harmless to grave: where several apply the caller gets the last. */
-static const int gravity[] = { EX_OK, EX_TEMPFAIL, EX_UNAVAILABLE, EX_NOPERM,
-    EX_NOHOST, EX_NOUSER };
+static const int gravity[] = { EX_OK, EX_TEMPFAIL, EX_DATAERR, EX_UNAVAILABLE,
+    EX_NOPERM, EX_NOHOST, EX_NOUSER };
 
 static int
 rank(int status)
@@ -27,17 +27,22 @@ rank(int status)
 }
 
 int
+verdict_graver(int a, int b)
+{
+	return rank(b) > rank(a) ? b : a;
+}
+
+int
 verdict_status(const struct message *message)
 {
-	int gravest = EX_OK, status;
+	int gravest = EX_OK;
 	size_t i;
 
 	for (i = 0; i < message->nrecipients; i++) {
 		if (message->recipients[i].state != RECIPIENT_FAILED)
 			continue;
-		status = outcome_exit(&message->recipients[i].outcome);
-		if (rank(status) > rank(gravest))
-			gravest = status;
+		gravest = verdict_graver(gravest,
+		    outcome_exit(&message->recipients[i].outcome));
 	}
 	return gravest;
 }

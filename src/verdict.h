@@ -12,6 +12,9 @@
 /* The gravest exit status among the failed recipients, 0 where none failed. */
 int	verdict_status(const struct message *);
 
+/* The graver of two exit statuses: a failure over 75, 75 over 0. */
+int	verdict_graver(int, int);
+
 /* Says on standard error who was refused and why, unless the mode is not to
  * print. */
 void	verdict_print(const struct message *, const struct args *);

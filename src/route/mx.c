@@ -153,6 +153,7 @@ hosts_explicit(const struct conf *conf, const struct question *mx,
 	better = candidates_better(conf, candidates, n);
 	if (better == 0)
 		return fail_self(outcome, mx->name);
+	list->self = better < n;
 	for (i = 0; i < better && list->n < MX_HOSTS; i++)
 		host_add(list, candidates[i].preference, candidates[i].name);
 	return 0;
@@ -225,6 +226,7 @@ hosts_implicit(const struct lookup *lookup, const char *domain,
 		goto out;
 	}
 	host_add(list, 0, host);
+	list->implicit = 1;
 	rc = 0;
  out:
 	for (i = 0; i < n; i++)
@@ -241,7 +243,7 @@ mx_hosts(const struct resolver *r, const struct conf *conf,
 	struct question mx = { .name = destination, .type = DNS_MX };
 	int rc = -1;
 
-	list->n = 0;
+	memset(list, 0, sizeof(*list));
 	if (text_literal(destination)) {
 		host_add(list, 0, destination);
 		return 0;

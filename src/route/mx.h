@@ -22,6 +22,8 @@ struct mx_host {
 struct mx_list {
 	struct mx_host	 hosts[MX_HOSTS];	/* in the order to try */
 	size_t		 n;
+	int		 implicit;	/* no MX record: the domain itself */
+	int		 self;	/* we are an MX, those not better left out */
 };
 
 struct mx_address {

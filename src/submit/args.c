@@ -105,6 +105,9 @@ read_recipients(struct scan *scan)
 	if (args->mode == ARGS_QUEUE_RUN && args->nrecipients > 0)
 		return fault_set(scan->fault, EX_USAGE,
 		    "-q: unexpected word %s", args->recipients[0]);
+	if (args->mode == ARGS_VERIFY && args->from_header)
+		return fault_set(scan->fault, EX_USAGE,
+		    "-bv reads no message: give addresses in place of -t");
 	if ((args->mode == ARGS_SEND || args->mode == ARGS_VERIFY) &&
 	    args->nrecipients == 0 && !args->from_header)
 		return fault_set(scan->fault, EX_USAGE,

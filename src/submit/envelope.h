@@ -25,6 +25,9 @@ struct envelope {
 	const char		*warning;	/* of the alias file, or NULL */
 	struct buf		 discarded;	/* names that went to /dev/null,
 						 * a line each */
+	struct buf		 said;		/* with ARGS_VERIFY: what became
+						 * of names, in sendmail's
+						 * shape, a line each */
 };
 
 /*

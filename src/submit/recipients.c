@@ -23,11 +23,22 @@ struct adding {
 	int			 in_header;	/* a bad address stops it all */
 };
 
+/* What -bv says of a name. */
+static void
+say(struct envelope *envelope, const char *name, const char *what,
+    const char *more)
+{
+	if (envelope->args->mode == ARGS_VERIFY)
+		buf_printf(&envelope->said, "%s... %s%s\n", name, what, more);
+}
+
 /* What is wrong with one recipient, beside others that are good. */
 static void
 complain(struct envelope *envelope, int status, const char *address,
     const char *why)
 {
+	say(envelope, address, status == EX_NOUSER ? "User unknown: " : "",
+	    why);
 	buf_printf(&envelope->complaints, "%s: %s\n", address, why);
 	if (envelope->status != EX_NOUSER)
 		envelope->status = status;
@@ -96,8 +107,10 @@ add_bare(struct adding *adding, const char *name)
 	char *address;
 	int rc;
 
-	if (conf->local != NULL)
+	if (conf->local != NULL) {
+		say(adding->envelope, name, "local: ", conf->local);
 		return add_address(adding, conf->local);
+	}
 	if (conf->domain != NULL && conf->hostname != NULL &&
 	    strcasecmp(conf->domain, conf->hostname) == 0)
 		return complain_mailbox(adding, name);
@@ -138,8 +151,11 @@ on_target(void *arg, const char *address)
 	if (address == NULL) {
 		buf_printf(&adding->envelope->discarded, "%s\n",
 		    adding->name);
+		say(adding->envelope, adding->name, "aliased to /dev/null",
+		    ": discarded");
 		return 0;
 	}
+	say(adding->envelope, adding->name, "aliased to ", address);
 	if (message_domain(address)[0] != '\0')
 		return add_address(adding, address);
 	/* it comes in the form of the wire: "a b" with its quotes */

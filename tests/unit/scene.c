@@ -39,6 +39,7 @@ scene_clear(struct scene *scene)
 		free(scene->words[i]);
 	buf_clear(&scene->envelope.complaints);
 	buf_clear(&scene->envelope.discarded);
+	buf_clear(&scene->envelope.said);
 	message_clear(&scene->message);
 	header_clear(&scene->header);
 	caller_clear(&scene->caller);

@@ -1,0 +1,170 @@
+/*
+ * Where mail would go.  Recipients are found as for a message and hosts as for
+ * a delivery, so that what is said here is what would happen; no connection
+ * to a mail server is made.
+ */
+#include <err.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "confnet.h"
+#include "enquiry.h"
+#include "scout.h"
+#include "submit/envelope.h"
+#include "util/text.h"
+#include "verdict.h"
+
+/* The words of sendmail before the reason. */
+static const char *
+word_of(const struct outcome *outcome)
+{
+	switch (outcome_exit(outcome)) {
+	case EX_TEMPFAIL:
+		return "Deferred: ";
+	case EX_NOUSER:
+		return "User unknown: ";
+	case EX_NOHOST:
+		return "Host unknown: ";
+	}
+	return "";
+}
+
+/*
+ * What a delivery would end with before it reaches a host: kind NONE where
+ * one has an address.  A host that is in doubt leaves the recipient in doubt.
+ */
+static struct outcome
+conclude(const struct scout_report *report)
+{
+	struct outcome outcome = report->outcome;
+	const struct scout_host *host;
+	uint32_t i;
+
+	for (i = 0; i < report->n; i++) {
+		host = &report->hosts[i];
+		if (host->n > 0) {
+			memset(&outcome, 0, sizeof(outcome));
+			return outcome;
+		}
+		if (outcome.kind != OUTCOME_DEFERRED ||
+		    host->outcome.kind == OUTCOME_DEFERRED)
+			outcome = host->outcome;
+	}
+	return outcome;
+}
+
+static void
+print_host(const struct scout_report *report, const struct scout_host *host)
+{
+	uint32_t i;
+
+	if (text_literal(host->name))
+		printf("    no MX is asked for, address:");
+	else if (report->implicit)
+		printf("    no MX record, implicit MX %s:", host->name);
+	else
+		printf("    mx %d %s:", host->preference, host->name);
+	if (host->n == 0)
+		printf(" %s", host->outcome.text);
+	for (i = 0; i < host->n; i++)
+		printf(" %s", host->addresses[i]);
+	putchar('\n');
+}
+
+/* In the words of the configuration. */
+static void
+print_policy(const struct conf *conf, const char *domain)
+{
+	const struct conf_tls *tls = conf_tls(conf, domain);
+	enum conf_policy policy = conf_policy(conf, domain);
+
+	printf("    tls %s %s%s, port %d\n", tls == NULL ? "*" : tls->pattern,
+	    confnet_policy(policy),
+	    policy == POLICY_DANE ? " (in this version as may)" : "",
+	    conf->port);
+}
+
+/* One recipient; its status. */
+static int
+print_report(const struct conf *conf, const char *address,
+    const struct scout_report *report)
+{
+	const char *domain = message_domain(address);
+	struct outcome outcome = conclude(report);
+	uint32_t i;
+
+	if (outcome.kind == OUTCOME_NONE)
+		printf("%s... deliverable: mailer esmtp, host %s, user %s\n",
+		    address, domain, address);
+	else
+		printf("%s... %s%s\n", address, word_of(&outcome),
+		    outcome.text);
+	for (i = 0; i < report->n; i++)
+		print_host(report, &report->hosts[i]);
+	if (report->self)
+		printf("    this host is an MX itself: none that is not better "
+		    "is tried\n");
+	if (report->n > 0)
+		print_policy(conf, domain);
+	return outcome.kind == OUTCOME_NONE ? EX_OK : outcome_exit(&outcome);
+}
+
+/* Asks for all recipients; the gravest status, or -1 with a fault. */
+static int
+ask(const struct conf *conf, const struct message *message,
+    struct fault *fault)
+{
+	struct scout_report *report;
+	struct scout scout;
+	int status = EX_OK;
+	size_t i;
+
+	if ((report = calloc(1, sizeof(*report))) == NULL ||
+	    scout_start(&scout, conf, message) == -1) {
+		free(report);
+		return fault_set(fault, EX_OSERR, "name servers cannot be "
+		    "asked: %s", strerror(errno));
+	}
+	for (i = 0; i < message->nrecipients; i++) {
+		scout_next(&scout, report);
+		status = verdict_graver(status, print_report(conf,
+		    message->recipients[i].address, report));
+		/* a slow name server must not hide what is known */
+		fflush(stdout);
+	}
+	scout_end(&scout);
+	free(report);
+	return status;
+}
+
+int
+enquiry_run(const struct conf *conf, const struct args *args,
+    struct fault *fault)
+{
+	struct message message;
+	struct envelope envelope = { .message = &message, .conf = conf,
+	    .args = args };
+	int status = -1;
+
+	message_init(&message);
+	if (envelope_recipients(&envelope, fault) == -1)
+		goto out;
+	if (envelope.warning != NULL)
+		warnx("%s: %s", conf->aliases, envelope.warning);
+	fputs(envelope.said.length > 0 ? buf_get(&envelope.said) : "", stdout);
+	fflush(stdout);
+	status = EX_OK;
+	if (message.nrecipients > 0)
+		status = ask(conf, &message, fault);
+	if (status != -1)
+		status = verdict_graver(status, envelope.status);
+out:
+	buf_clear(&envelope.complaints);
+	buf_clear(&envelope.discarded);
+	buf_clear(&envelope.said);
+	message_clear(&message);
+	return status;
+}
