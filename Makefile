@@ -120,7 +120,8 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_pool.o tests/unit/check_qp.o \
     tests/unit/check_recipients.o tests/unit/check_reply.o \
     tests/unit/check_resolver.o tests/unit/check_retry.o \
-    tests/unit/check_sandbox.o tests/unit/check_settle.o \
+    tests/unit/check_sandbox.o tests/unit/check_scout.o \
+    tests/unit/check_settle.o \
     tests/unit/check_smtp.o tests/unit/check_store.o \
     tests/unit/check_submit.o tests/unit/check_text.o tests/unit/check_tls.o \
     tests/unit/check_verdict.o tests/unit/check_worker.o \

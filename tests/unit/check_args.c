@@ -51,6 +51,8 @@ static const struct {
 	{ "sendmail|-i", 64, "Recipient names must be specified" },
 	{ "sendmail|--", 64, "Recipient names must be specified" },
 	{ "sendmail|-bv", 64, "Recipient names must be specified" },
+	{ "sendmail|-bv|-t", 64, "-bv reads no message" },
+	{ "sendmail|-t|-bv|a@b", 64, "-bv reads no message" },
 	{ "sendmail|-Z|a@b", 64, "illegal option -- Z" },
 	{ "sendmail|-tZ", 64, "illegal option -- Z" },
 	{ "sendmail|-E|x|a@b", 64, "illegal option -- E" },

@@ -81,6 +81,7 @@ START_TEST(test_defaults)
 	ck_assert_int_eq(conf.resolver_port, 53);
 	ck_assert_int_eq(conf.mta_sts, 1);
 	ck_assert_int_eq(conf_policy(&conf, "example.net"), POLICY_DANE);
+	ck_assert_ptr_null(conf_tls(&conf, "example.net"));
 	ck_assert_ptr_null(conf.spool);
 }
 END_TEST
@@ -430,10 +431,15 @@ static const struct {
 
 START_TEST(test_policy)
 {
+	const struct conf_tls *tls;
+
 	ck_assert_int_eq(parse("tls c.b.example.org may\n"
 	    "tls .b.example.org verify\n"
 	    "tls Example.ORG encrypt\ntls .example.org may\n"
 	    "tls * dane-only\ntls c.b.example.org none\n"), 0);
+	tls = conf_tls(&conf, policies[_i].domain);
+	ck_assert_ptr_nonnull(tls);
+	ck_assert_int_eq(tls->policy, policies[_i].policy);
 	ck_assert_int_eq(conf_policy(&conf, policies[_i].domain),
 	    policies[_i].policy);
 }
@@ -576,6 +582,7 @@ START_TEST(test_environment)
 	    0);
 	ck_assert_int_eq(conf.port, 26);
 	ck_assert_ptr_null(skipped);
+	ck_assert_str_eq(conf.file, SYSCONFDIR "/sendoff.conf");
 	conf_clear(&conf);
 	write_file("port 0\n", 0600);
 	ck_assert_int_eq(conf_load(&conf, CONF_USUAL, NULL, &skipped, &fault),

@@ -395,6 +395,32 @@ START_TEST(addresses)
 }
 END_TEST
 
+/* What is said beside the hosts. */
+START_TEST(marks)
+{
+	static const struct {
+		const char	*destination;
+		int		 implicit, self;
+	} marked[] = {
+		{ "two.example", 0, 0 },
+		{ "bare.example", 1, 0 },
+		{ "barealias.example", 1, 0 },
+		{ "backup.example", 0, 1 },
+		{ "[192.0.2.1]", 0, 0 },
+	};
+	struct mx_list list;
+	size_t i;
+
+	memset(&list, 'x', sizeof(list));
+	for (i = 0; i < sizeof(marked) / sizeof(marked[0]); i++) {
+		ck_assert_int_eq(mx_hosts(&resolver, &conf,
+		    marked[i].destination, -1, &list, &outcome), 0);
+		ck_assert_int_eq(list.implicit, marked[i].implicit);
+		ck_assert_int_eq(list.self, marked[i].self);
+	}
+}
+END_TEST
+
 /* A and AAAA are asked together, and only what inet wants. */
 START_TEST(families_asked)
 {
@@ -424,6 +450,7 @@ suite_mx(void)
 	tcase_add_test(tcase, questions);
 	tcase_add_test(tcase, equal_preference);
 	tcase_add_test(tcase, bounds);
+	tcase_add_test(tcase, marks);
 	tcase_add_loop_test(tcase, addresses, 0,
 	    sizeof(lookups) / sizeof(lookups[0]));
 	tcase_add_test(tcase, families_asked);

@@ -266,6 +266,41 @@ START_TEST(no_mailbox)
 }
 END_TEST
 
+/* -bv: what becomes of names, a line each. */
+START_TEST(said)
+{
+	char path[PLACE_PATH], file[PLACE_PATH + 8];
+	struct scene scene;
+
+	place_make(path);
+	place_write(path, "aliases", aliases);
+	snprintf(file, sizeof(file), "%s/aliases", path);
+	scene_init(&scene, SELF "local me@x.example\n");
+	free(scene.conf.aliases);
+	scene.conf.aliases = strdup(file);
+	scene.args.mode = ARGS_VERIFY;
+	scene_argument(&scene, "root");
+	scene_argument(&scene, "half");
+	scene_argument(&scene, "prog");
+	scene_argument(&scene, "b@@y");
+	scene_argument(&scene, "daemon");
+	scene_argument(&scene, "a@x");
+	ck_assert_int_eq(envelope_recipients(&scene.envelope, &scene.fault),
+	    0);
+	ck_assert_str_eq(buf_get(&scene.envelope.said),
+	    "root... aliased to ann@x.example\n"
+	    "root... aliased to bob@y.example\n"
+	    "half... aliased to /dev/null: discarded\n"
+	    "half... aliased to ann@x.example\n"
+	    "prog... User unknown: alias leads to a program, which is not "
+	    "run\n"
+	    "b@@y... bad domain (RFC 5321 section 4.1.2)\n"
+	    "daemon... local: me@x.example\n");
+	scene_clear(&scene);
+	place_remove(path);
+}
+END_TEST
+
 START_TEST(utf8)
 {
 	struct scene scene;
@@ -324,6 +359,7 @@ suite_recipients(void)
 	tcase_add_test(tc, no_aliases);
 	tcase_add_test(tc, bad_alias_file);
 	tcase_add_test(tc, no_mailbox);
+	tcase_add_test(tc, said);
 	tcase_add_test(tc, utf8);
 	tcase_add_test(tc, ten_thousand);
 	suite_add_tcase(suite, tc);

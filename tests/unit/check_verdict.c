@@ -112,6 +112,22 @@ static const struct {
 	{ "s!", 77 }, { "!s", 77 }, { "sh", 68 }, { "su", 67 },
 };
 
+/* Each is graver than the one before it. */
+START_TEST(graver)
+{
+	static const int order[] = { 0, 75, 65, 69, 77, 68, 67 };
+	size_t i;
+
+	for (i = 1; i < sizeof(order) / sizeof(order[0]); i++) {
+		ck_assert_int_eq(verdict_graver(order[i - 1], order[i]),
+		    order[i]);
+		ck_assert_int_eq(verdict_graver(order[i], order[i - 1]),
+		    order[i]);
+	}
+	ck_assert_int_eq(verdict_graver(67, 67), 67);
+}
+END_TEST
+
 START_TEST(status)
 {
 	struct message message;
@@ -273,6 +289,7 @@ suite_verdict(void)
 	Suite *suite = suite_create("verdict");
 	TCase *tc = tcase_create("verdict");
 
+	tcase_add_test(tc, graver);
 	tcase_add_loop_test(tc, status, 0, COUNT(gravest));
 	tcase_add_loop_test(tc, final, 0, COUNT(finals));
 	tcase_add_test(tc, cannot_be_told);

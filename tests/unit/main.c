@@ -60,6 +60,7 @@ static const struct {
 	{ "resolver", suite_resolver },
 	{ "retry", suite_retry },
 	{ "sandbox", suite_sandbox },
+	{ "scout", suite_scout },
 	{ "settle", suite_settle },
 	{ "smtp", suite_smtp },
 	{ "store", suite_store },

@@ -55,6 +55,7 @@ Suite	*suite_reply(void);
 Suite	*suite_resolver(void);
 Suite	*suite_retry(void);
 Suite	*suite_sandbox(void);
+Suite	*suite_scout(void);
 Suite	*suite_settle(void);
 Suite	*suite_smtp(void);
 Suite	*suite_store(void);
