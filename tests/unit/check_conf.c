@@ -582,7 +582,7 @@ START_TEST(test_environment)
 	    0);
 	ck_assert_int_eq(conf.port, 26);
 	ck_assert_ptr_null(skipped);
-	ck_assert_str_eq(conf.file, SYSCONFDIR "/sendoff.conf");
+	ck_assert_str_eq(conf.file, path);
 	conf_clear(&conf);
 	write_file("port 0\n", 0600);
 	ck_assert_int_eq(conf_load(&conf, CONF_USUAL, NULL, &skipped, &fault),
@@ -667,6 +667,7 @@ START_TEST(test_user_file)
 	    == 0, "%s", fault.text);
 	ck_assert_int_eq(conf.port, 26);
 	ck_assert_ptr_null(skipped);
+	ck_assert_str_eq(conf.file, SYSCONFDIR "/sendoff.conf");
 	conf_clear(&conf);
 	ck_assert_int_eq(chmod(path, 0666), 0);
 	ck_assert_int_eq(conf_load(&conf, CONF_USUAL, NULL, &skipped, &fault),
