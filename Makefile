@@ -64,10 +64,11 @@ SPOOL = src/spool/attempt.o src/spool/bounce.o src/spool/commit.o \
 COMPAT = compat/memfile.o compat/sandbox_landlock.o compat/sandbox_none.o \
     compat/secret.o
 
-HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h src/confkey.h \
-    src/confline.h src/confname.h src/confnet.h src/delivery.h \
+HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
+    src/confkey.h src/confline.h src/confname.h src/confnet.h src/delivery.h \
     src/destination.h src/detach.h src/enquiry.h src/fault.h src/message.h \
-    src/outcome.h src/run.h src/scout.h src/send.h src/signals.h src/verdict.h src/deliver/control.h \
+    src/outcome.h src/run.h src/scout.h src/send.h src/signals.h \
+    src/verdict.h src/deliver/control.h \
     src/deliver/crew.h src/deliver/dot.h src/deliver/drop.h \
     src/deliver/ehlo.h src/deliver/hand.h src/deliver/hello.h \
     src/deliver/job.h src/deliver/lane.h src/deliver/net.h \
@@ -81,8 +82,8 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h src/confkey.h \
     src/spool/folder.h src/spool/list.h src/spool/lock.h src/spool/name.h \
     src/spool/owner.h src/spool/report.h src/spool/retry.h \
     src/spool/settle.h src/spool/value.h src/submit/alias.h \
-    src/submit/aliascheck.h src/submit/aliastable.h \
-    src/submit/args.h src/submit/caller.h src/submit/complete.h \
+    src/submit/aliascheck.h src/submit/aliastable.h src/submit/args.h \
+    src/submit/caller.h src/submit/complete.h \
     src/submit/declared.h src/submit/envelope.h src/submit/input.h \
     src/submit/lines.h src/submit/mime.h src/submit/option.h \
     src/submit/submit.h src/submit/target.h src/util/address.h \

@@ -105,8 +105,8 @@ print_report(const struct conf *conf, const char *address,
 	for (i = 0; i < report->n; i++)
 		print_host(report, &report->hosts[i]);
 	if (report->self)
-		printf("    this host is an MX itself: none that is not better "
-		    "is tried\n");
+		printf("    this host is an MX itself: only better ones are "
+		    "tried\n");
 	if (report->n > 0)
 		print_policy(conf, domain);
 	return outcome.kind == OUTCOME_NONE ? EX_OK : outcome_exit(&outcome);

@@ -5,7 +5,7 @@
 
 newaliases=$top/newaliases
 
-# A line of the world's alias file each; without any, standard input.
+# A line of the world's alias file each.
 aliases() {
 	printf '%s\n' "$@" >"$W/aliases"
 }

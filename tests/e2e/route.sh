@@ -3,12 +3,12 @@
 # that DNS can give; and that no mail server hears of it.
 . "$(dirname "$0")/lib.sh"
 
-# The name servers' port must not be in what is compared.
+# Standard output without the port, which is another one each time.
 said() {
 	sed "s/, port $SMTP_PORT\$/, port PORT/" "$W/out"
 }
 
-# A line of the world's alias file each.
+# A line of the alias file each.
 aliases() {
 	printf '%s\n' "$@" >"$W/aliases"
 }
@@ -73,7 +73,7 @@ route "an MX without an address" 0 "$(deliverable a@half.example)
 $tls" a@half.example
 route "this host is an MX, and not the best" 0 "$(deliverable a@backup.example)
     mx 5 mx.rcpt.example: 127.0.0.1
-    this host is an MX itself: none that is not better is tried
+    this host is an MX itself: only better ones are tried
 $tls" a@backup.example
 
 # For good.
