@@ -143,13 +143,37 @@ complete_fields(struct completing *completing)
 
 /* What must not leave: Bcc names people the others are not to know of (RFC
  * 5322 section 3.6.3), Return-Path is the last server's to write (RFC 5321
- * section 4.4). */
+ * section 4.4), Content-Length counts octets that line ends change. */
 static void
 remove_private(struct header *header)
 {
 	header_remove(header, "Bcc");
 	header_remove(header, "Resent-Bcc");
 	header_remove(header, "Return-Path");
+	header_remove(header, "Content-Length");
+}
+
+static int
+is_empty(const struct field *field)
+{
+	const char *value = field->text + field->value;
+
+	return value[strspn(value, " \t\r\n")] == '\0';
+}
+
+/* A script whose variable is empty wrote them: they are as good as missing,
+ * and a receiver takes them amiss. */
+static void
+remove_empty(struct header *header)
+{
+	static const char *const names[] = { "From", "Date", "Message-ID",
+	    "Resent-From", "Resent-Date", "Resent-Message-ID" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (header_count(header, names[i]) == 1 &&
+		    is_empty(header_find(header, names[i], 0)))
+			header_remove(header, names[i]);
 }
 
 /* The address of who sends: the envelope's sender, or with a null one the
@@ -172,13 +196,18 @@ author_address(struct completing *completing)
 	return envelope_qualify(envelope->conf, login, completing->fault);
 }
 
-/* -F counts always, the caller's own name only with the caller's address. */
+/* -F counts always, the caller's own name only with the caller's address,
+ * for which the login may stand. */
 static const char *
 author_name(const struct envelope *envelope)
 {
-	if (envelope->args->name != NULL)
-		return envelope->args->name;
-	return envelope->args->sender == NULL ? envelope->caller->name : NULL;
+	const struct args *args = envelope->args;
+
+	if (args->name != NULL)
+		return args->name;
+	return args->sender == NULL ||
+	    strcmp(args->sender, envelope->caller->login) == 0 ?
+	    envelope->caller->name : NULL;
 }
 
 /* Adds a From (or Resent-From) made of the sender and the name. */
@@ -294,8 +323,6 @@ add_message_id(struct completing *completing, const char *field)
 static int
 complete_resent(struct completing *completing)
 {
-	if (!envelope_resent(completing->header))
-		return 0;
 	if (header_find(completing->header, "Resent-From", 0) == NULL &&
 	    add_author(completing, "Resent-From") == -1)
 		return -1;
@@ -327,17 +354,20 @@ complete_header(struct header *header, const struct envelope *envelope,
     time_t from_line, struct fault *fault)
 {
 	struct completing completing = { header, envelope, fault };
+	/* also where Resent-Bcc, which does not stay, is all there is */
+	int resent = envelope_resent(header);
 
 	if (check(&completing) == -1)
 		return -1;
 	remove_private(header);
+	remove_empty(header);
 	if (complete_fields(&completing) == -1)
 		return -1;
 	if (header_find(header, "From", 0) == NULL &&
 	    add_author(&completing, "From") == -1)
 		return -1;
 	if (complete_sender(&completing) == -1 ||
-	    complete_resent(&completing) == -1)
+	    (resent && complete_resent(&completing) == -1))
 		return -1;
 	if (add_date(&completing, "Date",
 	    from_line != 0 ? from_line : time(NULL)) == -1)

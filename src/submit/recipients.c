@@ -193,6 +193,9 @@ add_mailbox(struct adding *adding, const struct mailbox *mailbox)
 	adding->name = NULL;
 	if (mailbox->local[0] == '\0')
 		return refuse(adding, "<>", "nobody's address");
+	if (mailbox->domain == NULL && strchr("|/", mailbox->local[0]) != NULL)
+		return refuse(adding, mailbox->local,
+		    "no mail goes to programs or files");
 	if (mailbox->domain == NULL)
 		return add_name(adding, mailbox->local);
 	address = address_format(mailbox->local, mailbox->domain);

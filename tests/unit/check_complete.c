@@ -118,6 +118,9 @@ static const struct {
 	    "Joe Smith <joe@example.com>" },
 	{ NULL, NULL, NULL, "joe@example.com", "joe@example.com" },
 	{ NULL, "ann@x", "Joe Smith", "ann@x", "ann@x" },
+	{ NULL, "joe", "Joe Smith", "joe@example.com",
+	    "Joe Smith <joe@example.com>" },
+	{ NULL, "joey", "Joe Smith", "joey@example.com", "joey@example.com" },
 	{ "CronDaemon", NULL, "Joe", "joe@example.com",
 	    "CronDaemon <joe@example.com>" },
 	{ "Ann", "ann@x", "Joe", "ann@x", "Ann <ann@x>" },
@@ -208,12 +211,21 @@ static const struct {
 	{ HOST, "Return-Path: <v@y>\r\nFrom: a@x\r\nreturn-path\t: <w@y>\r\n",
 	    "Return-Path", NULL },
 	{ HOST, "From: a@x\r\nX-Bcc: b@y\r\n", "X-Bcc", "b@y" },
+	{ HOST, "From: a@x\r\nContent-Length: 9\r\n", "Content-Length",
+	    NULL },
+	/* what says nothing is as good as missing */
+	{ HOST, "From:\r\nTo: b@y\r\n", "From",
+	    "Joe Smith <joe@example.com>" },
+	{ HOST, "From: \r\n\t \r\n", "From", "Joe Smith <joe@example.com>" },
+	{ HOST, "From: a@x\r\nSubject:\r\n", "Subject", "" },
 	/* resent */
 	{ HOST, "From: a@x\r\nResent-To: b@y\r\n", "Resent-From",
 	    "Joe Smith <joe@example.com>" },
 	{ HOST, "From: a@x\r\nResent-From: bob\r\n", "Resent-From",
 	    "bob@example.com" },
 	{ HOST, "From: a@x\r\nResent-Date: x\r\n", "Resent-Date", "x" },
+	{ HOST, "From: a@x\r\nResent-Bcc: b@y\r\n", "Resent-From",
+	    "Joe Smith <joe@example.com>" },
 	{ HOST, "From: a@x\r\n", "Resent-Date", NULL },
 	{ HOST, "From: a@x\r\n", "Resent-Message-ID", NULL },
 	{ HOST, "From: a@x\r\n", "Resent-From", NULL },
@@ -237,6 +249,23 @@ START_TEST(field)
 		ck_assert_ptr_null(strstr(buf_get(&out), "d@y"));
 		buf_clear(&out);
 	}
+	scene_clear(&scene);
+}
+END_TEST
+
+START_TEST(empty)
+{
+	struct scene scene;
+
+	begin(&scene, HOST, "From: a@x\r\nDate:\r\nMessage-Id: \r\n"
+	    "Resent-To: b@y\r\nResent-Date: \r\n");
+	ck_assert_int_eq(complete(&scene), 0);
+	is_date(scene_field(&scene, "Date"));
+	is_date(scene_field(&scene, "Resent-Date"));
+	ck_assert_ptr_nonnull(strstr(scene_field(&scene, "Message-ID"),
+	    "@mail.example.com>"));
+	ck_assert_uint_eq(header_count(&scene.header, "Date"), 1);
+	ck_assert_uint_eq(header_count(&scene.header, "Message-ID"), 1);
 	scene_clear(&scene);
 }
 END_TEST
@@ -358,6 +387,7 @@ suite_complete(void)
 	tcase_add_test(tc, no_host);
 	tcase_add_loop_test(tc, author, 0, COUNT(authors));
 	tcase_add_loop_test(tc, field, 0, COUNT(fields));
+	tcase_add_test(tc, empty);
 	tcase_add_test(tc, resent);
 	tcase_add_test(tc, date_of_the_from_line);
 	tcase_add_loop_test(tc, fault, 0, COUNT(faults));
