@@ -1,8 +1,9 @@
 #!/bin/sh
 # `make interop': the built program between programs of the distribution:
-# Debian's Postfix receives, dkimpy verifies, PHP and Debian's cron call.
-# Their packages are not installed but unpacked over a copy-on-write view of
-# this machine, with a loopback, processes and mounts of its own: nothing here
+# Debian's Postfix receives, dkimpy verifies, PHP and Debian's cron call; and
+# beside Debian's sendmail, which is given the same command lines.  Their
+# packages are not installed but unpacked over a copy-on-write view of this
+# machine, with a loopback, processes and mounts of its own: nothing here
 # changes and nothing stays.  Needs root, for the mounts, and apt.
 # Exit 0 where nothing failed, 77 where nothing could run.
 set -u
@@ -12,11 +13,14 @@ here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 kinds="signed|changed|php_mail|cron_job"
 packages="postfix cron php-cli python3-dkim python3-nacl"
+# Another mail server, which apt would not have beside Postfix.
+original="sendmail-bin sendmail-base sendmail-cf sensible-mda m4 python3"
 
 nothing() {
 	echo "skip interop: $1"
 	count=$(grep -cE "^($kinds)( |$)" "$here/checks.sh")
-	echo "0 passed, 0 failed, $count skipped"
+	cases=$(grep -c '^[^#@]' "$here/differential.cases")
+	echo "0 passed, 0 failed, $((count + cases)) skipped"
 	exit 77
 }
 
@@ -38,27 +42,41 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 1' INT TERM HUP
 
-# Downloads those of the packages, and of what they depend on, that this
-# machine has not; apt says which, and installs nothing.  Its lists may be
-# missing or old: then once more with new ones.
+# download WORLD PACKAGE...: those of the packages, and of what they depend
+# on, that this machine has not; apt says which, and installs nothing.
 download() {
-	# shellcheck disable=SC2086 # a list of words
-	apt-get -s --no-install-recommends install $packages >"$T/plan" ||
-	    return 1
-	sed -n 's/^Inst \([^ ]*\).*/\1/p' "$T/plan" >"$T/missing"
-	mkdir -p "$T/debs" && cd "$T/debs" || return 1
-	xargs -r apt-get -qq -o APT::Sandbox::User=root download <"$T/missing"
+	mkdir -p "$T/$1/debs" && cd "$T/$1/debs" || exit 1
+	shift
+	apt-get -s --no-install-recommends install "$@" >../plan || exit 1
+	sed -n 's/^Inst \([^ ]*\).*/\1/p' ../plan >../missing
+	xargs -r apt-get -qq -o APT::Sandbox::User=root download <../missing
 }
 
-if ! (download) 2>"$T/err" && ! { apt-get -qq update && (download); }; then
-	echo "not ok packages: apt has not brought $packages"
+# shellcheck disable=SC2086 # lists of words
+downloads() {
+	(download checks $packages) && (download differential $original)
+}
+
+# Apt's lists may be missing or old: then once more with new ones.
+if ! downloads 2>"$T/err" && ! { apt-get -qq update && downloads; }; then
+	echo "not ok packages: apt has not brought $packages $original"
 	echo "0 passed, 1 failed, 0 skipped"
 	exit 1
 fi
-# All that runs inside ends with its first process, whatever becomes of us.
-unshare -nmuip --fork --kill-child sh "$here/world.sh" "$T" "$top" &
-world=$!
-wait "$world"
-status=$?
-world=
-exit "$status"
+
+# in_world NAME: runs NAME.sh on a machine of its own.  All that runs inside
+# ends with its first process, whatever becomes of us.
+in_world() {
+	unshare -nmuip --fork --kill-child \
+	    sh "$here/world.sh" "$T/$1" "$top" "$1.sh" &
+	world=$!
+	wait "$world"
+	status=$?
+	world=
+	return "$status"
+}
+
+in_world differential
+differs=$?
+in_world checks && exit "$differs"
+exit 1

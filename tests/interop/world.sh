@@ -1,11 +1,12 @@
 #!/bin/sh
-# world.sh FOLDER TOP: the machine that the checks run on, made in namespaces
+# world.sh FOLDER TOP CHECKS: the machine that those run on, in namespaces
 # that run.sh has opened: this one's root, read-only, under a layer in memory
 # with the packages, the built program in place of /usr/sbin/sendmail, and the
 # accounts that the packages' scripts would have made.
 set -eu
 T=$1
 top=$2
+checks=$3
 R=$T/root
 
 # A layer in memory: the machine's own file systems stay as they are.
@@ -37,10 +38,14 @@ cat >>"$R/etc/group" <<-'GROUP'
 postfix:x:64101:
 postdrop:x:64102:
 ann:x:64103:
+smmta:x:64104:
+smmsp:x:64105:
 GROUP
 cat >>"$R/etc/passwd" <<-'PASSWD'
 postfix:x:64101:64101::/var/spool/postfix:/usr/sbin/nologin
 ann:x:64103:64103:Ann Example,,,:/home/ann:/bin/sh
+smmta:x:64104:64104::/var/lib/sendmail:/usr/sbin/nologin
+smmsp:x:64105:64105::/var/lib/sendmail:/usr/sbin/nologin
 PASSWD
 echo 'ann:*:19000:0:99999:7:::' >>"$R/etc/shadow"
 mkdir -p "$R/home/ann"
@@ -48,4 +53,4 @@ chown 64103:64103 "$R/home/ann"
 
 ip link set lo up
 hostname box.sender.example
-exec chroot "$R" /bin/sh /interop/checks.sh
+exec chroot "$R" /bin/sh "/interop/$checks"

@@ -46,15 +46,15 @@ port_get(int fd)
 	return ntohs(sin.sin_port);
 }
 
-/* One port number for both: the kernel picks it for UDP, and another one
- * where TCP's is taken. */
+/* One port number for both: where it is 0 the kernel picks it for UDP, and
+ * another one where TCP's is taken. */
 static int
-bind_both(struct dns_peer *peer)
+bind_both(struct dns_peer *peer, int port)
 {
 	int tries;
 
 	for (tries = 0; tries < BIND_TRIES; tries++) {
-		peer->udp = bind_loopback(SOCK_DGRAM, 0);
+		peer->udp = bind_loopback(SOCK_DGRAM, port);
 		if (peer->udp == -1 || (peer->port = port_get(peer->udp)) == -1)
 			return -1;
 		peer->tcp = bind_loopback(SOCK_STREAM, peer->port);
@@ -67,7 +67,7 @@ bind_both(struct dns_peer *peer)
 }
 
 int
-dns_peer_open(struct dns_peer *peer, const char *zone_text)
+dns_peer_open(struct dns_peer *peer, const char *zone_text, int port)
 {
 	size_t i;
 
@@ -78,7 +78,7 @@ dns_peer_open(struct dns_peer *peer, const char *zone_text)
 	if (zone_parse(&peer->zone, zone_text, peer->error) == -1)
 		return -1;
 	peer->spoof = bind_loopback(SOCK_DGRAM, 0);
-	if (peer->spoof == -1 || bind_both(peer) == -1) {
+	if (peer->spoof == -1 || bind_both(peer, port) == -1) {
 		strlcpy(peer->error, strerror(errno), sizeof(peer->error));
 		dns_peer_close(peer);
 		return -1;

@@ -1,11 +1,11 @@
 /*
  * A scripted DNS server for the tests: one zone, UDP and TCP on one port of
- * 127.0.0.1 that the kernel picks, every way to misbehave that zone.h names.
+ * 127.0.0.1, as a rule one that the kernel picks, every way to misbehave that zone.h names.
  * It never sleeps: delayed answers wait in a queue for their time.
  *
  *	struct dns_peer peer;
  *
- *	if (dns_peer_open(&peer, "a.example MX 10 mx.a.example\n") == -1)
+ *	if (dns_peer_open(&peer, "a.example MX 10 mx.a.example\n", 0) == -1)
  *		errx(1, "%s", peer.error);
  *	for (;;) {
  *		n = dns_peer_fds(&peer, fds);
@@ -48,8 +48,9 @@ struct dns_peer {
 	struct dns_pending	*pending;
 };
 
-/* Binds and parses the zone.  0, or -1 with the error's text. */
-int	dns_peer_open(struct dns_peer *, const char *zone_text);
+/* Binds to the port (0: the kernel's choice) and parses the zone.  0, or -1
+ * with the error's text. */
+int	dns_peer_open(struct dns_peer *, const char *zone_text, int port);
 void	dns_peer_close(struct dns_peer *);
 
 /* Takes another zone in place of the old one; 0, or -1 with the error's text

@@ -29,7 +29,7 @@ dnschild_start(struct dnschild *child, const char *zone)
 	struct dns_peer peer;
 	int pair[2];
 
-	if (dns_peer_open(&peer, zone) == -1)
+	if (dns_peer_open(&peer, zone, 0) == -1)
 		errx(1, "DNS server: %s", peer.error);
 	child->port = peer.port;
 	child->log = memfd_create("log", MFD_CLOEXEC);

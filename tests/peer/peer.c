@@ -41,6 +41,7 @@ struct peer {
 	const char	*script_file;
 	const char	*address;
 	const char	*port;		/* "0": the kernel's choice */
+	int		 dns_port;	/* 0: the same */
 	unsigned int	 life;
 	long		 serve;		/* connections; 0: no end */
 	int		 reserve;	/* the port is held, nobody listens */
@@ -60,7 +61,8 @@ usage(void)
 {
 	fprintf(stderr,
 	    "usage: peer start -d DIR [-N] [-a ADDRESS] [-p PORT] [-z ZONE]\n"
-	    "                  [-s SCRIPT] [-m CONNECTIONS] [-T SECONDS]\n"
+	    "                  [-n DNSPORT] [-s SCRIPT] [-m CONNECTIONS]\n"
+	    "                  [-T SECONDS]\n"
 	    "       peer stop DIR...\n"
 	    "       peer await FILE...\n"
 	    "       peer verify MESSAGE ZONE\n"
@@ -74,11 +76,12 @@ parse(struct peer *peer, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "d:Na:p:z:s:m:T:")) != -1)
+	while ((c = getopt(argc, argv, "d:Na:n:p:z:s:m:T:")) != -1)
 		switch (c) {
 		case 'd': peer->dir_name = optarg; break;
 		case 'N': peer->reserve = 1; break;
 		case 'a': peer->address = optarg; break;
+		case 'n': peer->dns_port = atoi(optarg); break;
 		case 'p': peer->port = optarg; break;
 		case 'z': peer->zone_file = optarg; break;
 		case 's': peer->script_file = optarg; break;
@@ -160,7 +163,7 @@ open_dns(struct peer *peer)
 	char *text = read_text(peer->zone_file);
 	int fd;
 
-	if (dns_peer_open(&peer->dns, text) == -1)
+	if (dns_peer_open(&peer->dns, text, peer->dns_port) == -1)
 		errx(1, "%s: %s", peer->zone_file, peer->dns.error);
 	free(text);
 	fd = openat(peer->dir, "dns", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
