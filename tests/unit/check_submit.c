@@ -174,7 +174,6 @@ static const struct {
 	{ HOST, FROM "Subject: x\n\nx\n", 64, "no recipients" },
 	{ HOST, "", 64, "no recipients" },
 	{ HOST, FROM FROM "To: b@y\n\nx\n", 65, "more than one From" },
-	{ HOST, "From:\nTo: b@y\n\nx\n", 65, "From field: " },
 	{ HOST, "From: <>\nTo: b@y\n\nx\n", 65, "From field: " },
 	{ HOST, "From: list:;\nTo: b@y\n\nx\n", 65, "From field: " },
 	{ HOST "max-size 20\n", FROM "To: b@y\n\nx\n", 65, "max-size" },
