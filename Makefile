@@ -28,12 +28,13 @@ LINK = $(CC) $(HARDENING) $(LINKING)
 NOUNS = src/aliases.o src/conf.o src/conffile.o src/confhost.o src/confkey.o \
     src/confline.o src/confname.o src/confnet.o src/delivery.o \
     src/destination.o src/detach.o src/enquiry.o src/fault.o src/message.o \
-    src/outcome.o src/run.o src/scout.o src/send.o src/signals.o src/verdict.o
+    src/outcome.o src/pick.o src/queuecmd.o src/run.o src/scout.o src/send.o \
+    src/signals.o src/verdict.o
 
 UTIL = src/util/address.o src/util/base64.o src/util/buf.o src/util/clock.o \
     src/util/date.o src/util/dsn.o src/util/header.o src/util/home.o \
-    src/util/log.o src/util/mailbox.o src/util/phrase.o src/util/qp.o \
-    src/util/store.o src/util/text.o src/util/token.o
+    src/util/json.o src/util/log.o src/util/mailbox.o src/util/phrase.o \
+    src/util/qp.o src/util/store.o src/util/text.o src/util/token.o
 
 SUBMIT = src/submit/alias.o src/submit/aliascheck.o src/submit/aliasfile.o \
     src/submit/args.o src/submit/caller.o src/submit/complete.o \
@@ -55,11 +56,12 @@ DELIVER = src/deliver/control.o src/deliver/crew.o src/deliver/dot.o \
     src/deliver/reply.o src/deliver/session.o src/deliver/smtp.o \
     src/deliver/tls.o src/deliver/transaction.o src/deliver/worker.o
 
-SPOOL = src/spool/attempt.o src/spool/bounce.o src/spool/commit.o \
-    src/spool/due.o src/spool/entry.o src/spool/folder.o src/spool/list.o \
-    src/spool/lock.o src/spool/mark.o src/spool/name.o src/spool/owner.o \
-    src/spool/report.o src/spool/retry.o src/spool/scan.o src/spool/settle.o \
-    src/spool/value.o
+SPOOL = src/spool/attempt.o src/spool/bounce.o src/spool/catalog.o \
+    src/spool/commit.o src/spool/due.o src/spool/entry.o src/spool/folder.o \
+    src/spool/last.o src/spool/list.o src/spool/lock.o src/spool/mark.o \
+    src/spool/name.o src/spool/owner.o src/spool/record.o src/spool/report.o \
+    src/spool/retry.o src/spool/scan.o src/spool/settle.o src/spool/show.o \
+    src/spool/value.o src/spool/view.o
 
 COMPAT = compat/memfile.o compat/sandbox_landlock.o compat/sandbox_none.o \
     compat/secret.o
@@ -67,30 +69,31 @@ COMPAT = compat/memfile.o compat/sandbox_landlock.o compat/sandbox_none.o \
 HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/confkey.h src/confline.h src/confname.h src/confnet.h src/delivery.h \
     src/destination.h src/detach.h src/enquiry.h src/fault.h src/message.h \
-    src/outcome.h src/run.h src/scout.h src/send.h src/signals.h \
-    src/verdict.h src/deliver/control.h \
-    src/deliver/crew.h src/deliver/dot.h src/deliver/drop.h \
-    src/deliver/ehlo.h src/deliver/hand.h src/deliver/hello.h \
-    src/deliver/job.h src/deliver/lane.h src/deliver/net.h \
-    src/deliver/offer.h src/deliver/pool.h src/deliver/reply.h \
-    src/deliver/session.h src/deliver/smtp.h src/deliver/tls.h \
-    src/deliver/transaction.h src/deliver/worker.h src/route/dns.h \
-    src/route/exchange.h src/route/mx.h src/route/resolver.h \
-    src/route/wire.h src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h \
-    src/sign/dkimhash.h src/sign/key.h src/spool/attempt.h \
-    src/spool/bounce.h src/spool/commit.h src/spool/due.h src/spool/entry.h \
-    src/spool/folder.h src/spool/list.h src/spool/lock.h src/spool/name.h \
-    src/spool/owner.h src/spool/report.h src/spool/retry.h \
-    src/spool/settle.h src/spool/value.h src/submit/alias.h \
-    src/submit/aliascheck.h src/submit/aliastable.h src/submit/args.h \
-    src/submit/caller.h src/submit/complete.h \
+    src/outcome.h src/pick.h src/queuecmd.h src/run.h src/scout.h src/send.h \
+    src/signals.h src/verdict.h src/deliver/control.h src/deliver/crew.h \
+    src/deliver/dot.h src/deliver/drop.h src/deliver/ehlo.h \
+    src/deliver/hand.h src/deliver/hello.h src/deliver/job.h \
+    src/deliver/lane.h src/deliver/net.h src/deliver/offer.h \
+    src/deliver/pool.h src/deliver/reply.h src/deliver/session.h \
+    src/deliver/smtp.h src/deliver/tls.h src/deliver/transaction.h \
+    src/deliver/worker.h src/route/dns.h src/route/exchange.h src/route/mx.h \
+    src/route/resolver.h src/route/wire.h src/sign/canon.h src/sign/dkim.h \
+    src/sign/dkimfield.h src/sign/dkimhash.h src/sign/key.h \
+    src/spool/attempt.h src/spool/bounce.h src/spool/catalog.h \
+    src/spool/commit.h src/spool/due.h src/spool/entry.h src/spool/folder.h \
+    src/spool/last.h src/spool/list.h src/spool/lock.h src/spool/name.h \
+    src/spool/owner.h src/spool/record.h src/spool/report.h src/spool/retry.h \
+    src/spool/settle.h src/spool/show.h src/spool/value.h src/spool/view.h \
+    src/submit/alias.h src/submit/aliascheck.h src/submit/aliastable.h \
+    src/submit/args.h src/submit/caller.h src/submit/complete.h \
     src/submit/declared.h src/submit/envelope.h src/submit/input.h \
     src/submit/lines.h src/submit/mime.h src/submit/option.h \
     src/submit/submit.h src/submit/target.h src/util/address.h \
     src/util/base64.h src/util/buf.h src/util/clock.h src/util/date.h \
-    src/util/dsn.h src/util/header.h src/util/home.h src/util/log.h src/util/mailbox.h \
-    src/util/phrase.h src/util/qp.h src/util/store.h src/util/text.h \
-    src/util/token.h compat/memfile.h compat/sandbox.h compat/secret.h
+    src/util/dsn.h src/util/header.h src/util/home.h src/util/json.h \
+    src/util/log.h src/util/mailbox.h src/util/phrase.h src/util/qp.h \
+    src/util/store.h src/util/text.h src/util/token.h compat/memfile.h \
+    compat/sandbox.h compat/secret.h
 
 PEER = tests/peer/answer.o tests/peer/channel.o tests/peer/dkimtext.o \
     tests/peer/dkimverify.o tests/peer/dns.o tests/peer/dnschild.o \
@@ -99,22 +102,20 @@ PEER = tests/peer/answer.o tests/peer/channel.o tests/peer/dkimtext.o \
     tests/peer/verify.o tests/peer/zone.o
 
 UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
-    tests/unit/check_aliascheck.o \
-    tests/unit/check_args.o tests/unit/check_base64.o \
-    tests/unit/check_bounce.o tests/unit/check_buf.o \
-    tests/unit/check_caller.o tests/unit/check_canon.o \
+    tests/unit/check_aliascheck.o tests/unit/check_args.o \
+    tests/unit/check_base64.o tests/unit/check_bounce.o \
+    tests/unit/check_buf.o tests/unit/check_caller.o tests/unit/check_canon.o \
     tests/unit/check_clock.o tests/unit/check_commit.o \
     tests/unit/check_complete.o tests/unit/check_conf.o \
     tests/unit/check_control.o tests/unit/check_date.o \
     tests/unit/check_delivery.o tests/unit/check_destination.o \
     tests/unit/check_dkim.o tests/unit/check_dns.o tests/unit/check_dot.o \
-    tests/unit/check_drop.o tests/unit/check_dsn.o \
-    tests/unit/check_due.o tests/unit/check_ehlo.o \
-    tests/unit/check_entry.o tests/unit/check_envelope.o \
-    tests/unit/check_fault.o tests/unit/check_hand.o \
-    tests/unit/check_header.o tests/unit/check_input.o \
-    tests/unit/check_job.o tests/unit/check_key.o tests/unit/check_lane.o \
-    tests/unit/check_list.o tests/unit/check_log.o \
+    tests/unit/check_drop.o tests/unit/check_dsn.o tests/unit/check_due.o \
+    tests/unit/check_ehlo.o tests/unit/check_entry.o \
+    tests/unit/check_envelope.o tests/unit/check_fault.o \
+    tests/unit/check_hand.o tests/unit/check_header.o \
+    tests/unit/check_input.o tests/unit/check_job.o tests/unit/check_key.o \
+    tests/unit/check_lane.o tests/unit/check_list.o tests/unit/check_log.o \
     tests/unit/check_message.o tests/unit/check_mime.o tests/unit/check_mx.o \
     tests/unit/check_net.o tests/unit/check_outcome.o \
     tests/unit/check_owner.o tests/unit/check_phrase.o \
@@ -122,22 +123,21 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_recipients.o tests/unit/check_reply.o \
     tests/unit/check_resolver.o tests/unit/check_retry.o \
     tests/unit/check_sandbox.o tests/unit/check_scout.o \
-    tests/unit/check_settle.o \
-    tests/unit/check_smtp.o tests/unit/check_store.o \
-    tests/unit/check_submit.o tests/unit/check_text.o tests/unit/check_tls.o \
-    tests/unit/check_verdict.o tests/unit/check_worker.o \
-    tests/unit/dialogue.o tests/unit/keyring.o tests/unit/main.o \
-    tests/unit/place.o tests/unit/scene.o tests/unit/scratch.o \
-    tests/unit/vectors.o
+    tests/unit/check_settle.o tests/unit/check_smtp.o \
+    tests/unit/check_store.o tests/unit/check_submit.o \
+    tests/unit/check_text.o tests/unit/check_tls.o tests/unit/check_verdict.o \
+    tests/unit/check_worker.o tests/unit/dialogue.o tests/unit/keyring.o \
+    tests/unit/main.o tests/unit/place.o tests/unit/scene.o \
+    tests/unit/scratch.o tests/unit/vectors.o
 
-TEST_HEADERS = tests/peer/answer.h tests/peer/channel.h \
-    tests/peer/dkimtext.h tests/peer/dkimverify.h tests/peer/dns.h \
-    tests/peer/dnschild.h tests/peer/dnsreply.h tests/peer/pending.h \
-    tests/peer/recorder.h tests/peer/script.h tests/peer/smtpd.h \
-    tests/peer/tricks.h tests/peer/verify.h tests/peer/zone.h \
-    tests/unit/decode.h tests/unit/dialogue.h tests/unit/keyring.h \
-    tests/unit/place.h tests/unit/scene.h tests/unit/scratch.h \
-    tests/unit/suites.h tests/unit/vectors.h
+TEST_HEADERS = tests/peer/answer.h tests/peer/channel.h tests/peer/dkimtext.h \
+    tests/peer/dkimverify.h tests/peer/dns.h tests/peer/dnschild.h \
+    tests/peer/dnsreply.h tests/peer/pending.h tests/peer/recorder.h \
+    tests/peer/script.h tests/peer/smtpd.h tests/peer/tricks.h \
+    tests/peer/verify.h tests/peer/zone.h tests/unit/decode.h \
+    tests/unit/dialogue.h tests/unit/keyring.h tests/unit/place.h \
+    tests/unit/scene.h tests/unit/scratch.h tests/unit/suites.h \
+    tests/unit/vectors.h
 
 FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_args.o tests/fuzz/fuzz_canon.o tests/fuzz/fuzz_conf.o \

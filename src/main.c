@@ -15,10 +15,10 @@
 #include "conf.h"
 #include "detach.h"
 #include "enquiry.h"
+#include "queuecmd.h"
 #include "run.h"
 #include "send.h"
 #include "signals.h"
-#include "spool/list.h"
 #include "submit/args.h"
 #include "util/log.h"
 
@@ -28,13 +28,11 @@ struct choice {
 	const char	*file;
 };
 
-/* What `sendoff' can be told to do: an option of the sendmail face, or
- * something to print; neither: the whole face. */
+/* What `sendoff' can be told to do; argv[0] is the command's name.  The exit
+ * status. */
 struct command {
-	const char	*name, *second;	/* "queue", "run"; second NULL: none */
-	const char	*option;
-	void		(*print)(FILE *);
-	int		 words;		/* more words go to the option */
+	const char	*name;
+	int		(*run)(const struct choice *, int argc, char **argv);
 };
 
 /* Prints what is buffered and ends: no destructor has anything to do, and
@@ -42,7 +40,7 @@ struct command {
 static _Noreturn void
 leave(int status)
 {
-	if (fflush(stdout) == EOF && status == EX_OK)
+	if ((fflush(stdout) == EOF || ferror(stdout)) && status == EX_OK)
 		status = EX_IOERR;
 	_exit(status);
 }
@@ -54,22 +52,37 @@ fail(const struct fault *fault)
 	leave(fault->status);
 }
 
-/* Reads the configuration for a call of the sendmail face. */
-static void
-configure(struct conf *conf, const struct choice *choice,
-    const struct args *args, const char **skipped)
+/* Reads the configuration and opens its log; run: for a queue run, where
+ * standard error is nobody's without a terminal. */
+static struct log *
+configure(struct conf *conf, const struct choice *choice, const char *tag,
+    int run)
 {
-	enum conf_trust trust = choice->trust;
-	const char *file = choice->file;
+	const char *skipped = NULL;
 	struct fault fault;
+	struct log *log;
 
-	if (args->config != NULL) {
-		trust = CONF_ROOT;
-		file = args->config;
-	}
-	if (conf_load(conf, trust, file, skipped, &fault) == -1 ||
-	    conf_able(conf, &fault) == -1)
+	if (conf_load(conf, choice->trust, choice->file, &skipped,
+	    &fault) == -1 || conf_able(conf, &fault) == -1)
 		fail(&fault);
+	log = log_open(conf, tag, run && !isatty(STDERR_FILENO));
+	if (skipped != NULL)
+		log_warn(log, NULL, "%s", skipped);
+	return log;
+}
+
+/* What a face did: its exit status, or -1 and the fault ends the program. */
+static int
+finish(struct log *log, int status, const struct fault *fault)
+{
+	if (status == -1) {
+		if (!log_speaks(log))
+			log_warn(log, NULL, "uid %u: %s",
+			    (unsigned int)getuid(), fault->text);
+		fail(fault);
+	}
+	log_close(log);
+	return status;
 }
 
 /* Until root runs everybody's queue it says whose it runs. */
@@ -84,14 +97,17 @@ static int
 act(const struct conf *conf, const struct args *args, struct log *log,
     struct fault *fault)
 {
+	struct queuecmd list = { .action = QUEUECMD_LIST, .pick = &args->pick,
+	    .out = stdout, .notes = stderr };
+
 	switch (args->mode) {
 	case ARGS_SEND:
 		return send_message(conf, args, log, fault);
 	case ARGS_QUEUE_RUN:
 		say_own_queue();
-		return run_queue(conf, log, args->flush, fault);
+		return run_queue(conf, log, &args->pick, fault);
 	case ARGS_LIST:
-		return list_print(conf, stdout, fault);
+		return queuecmd(conf, log, &list, fault);
 	case ARGS_ALIASES:
 		return aliases_check(conf, fault);
 	case ARGS_VERIFY:
@@ -106,12 +122,11 @@ act(const struct conf *conf, const struct args *args, struct log *log,
 static int
 face_sendmail(const struct choice *choice, int argc, char **argv)
 {
-	const char *skipped = NULL;
+	struct choice given = *choice;
 	struct fault fault;
 	struct args args;
 	struct conf conf;
 	struct log *log;
-	int status;
 
 	if (args_parse(&args, argc, argv, &fault) == -1) {
 		warnx("%s", fault.text);
@@ -119,47 +134,12 @@ face_sendmail(const struct choice *choice, int argc, char **argv)
 			fprintf(stderr, "usage: %s\n", args_usage());
 		leave(fault.status);
 	}
-	configure(&conf, choice, &args, &skipped);
-	log = log_open(&conf, args.tag, args.mode == ARGS_QUEUE_RUN &&
-	    !isatty(STDERR_FILENO));
-	if (skipped != NULL)
-		log_warn(log, NULL, "%s", skipped);
-	if ((status = act(&conf, &args, log, &fault)) == -1) {
-		if (!log_speaks(log))
-			log_warn(log, NULL, "uid %u: %s",
-			    (unsigned int)getuid(), fault.text);
-		fail(&fault);
+	if (args.config != NULL) {
+		given.trust = CONF_ROOT;
+		given.file = args.config;
 	}
-	log_close(log);
-	return status;
-}
-
-/* The sendmail face with one option in place of the command; the words behind
- * it are none, whatever they begin with. */
-static int
-face_option(const struct choice *choice, const char *option, int argc,
-    char **argv)
-{
-	char name[] = "sendmail", dashes[] = "--", word[8];
-	char **words;
-	int n = 0;
-
-	if ((words = calloc((size_t)argc + 4, sizeof(*words))) == NULL)
-		err(EX_OSERR, NULL);
-	strlcpy(word, option, sizeof(word));
-	words[n++] = name;
-	words[n++] = word;
-	if (argc > 0)
-		words[n++] = dashes;
-	while (argc-- > 0)
-		words[n++] = *argv++;
-	return face_sendmail(choice, n, words);
-}
-
-static void
-version(FILE *out)
-{
-	fputs("sendoff " SENDOFF_VERSION "\n", out);
+	log = configure(&conf, &given, args.tag, args.mode == ARGS_QUEUE_RUN);
+	return finish(log, act(&conf, &args, log, &fault), &fault);
 }
 
 static void
@@ -168,39 +148,87 @@ usage(FILE *out)
 	fputs("usage: sendoff [--config file] sendmail [option ...] "
 	    "[address ...]\n"
 	    "       sendoff [--config file] route address ...\n"
-	    "       sendoff [--config file] queue [list | run | flush]\n"
+	    "       sendoff [--config file] queue [list] [--json]\n"
+	    "       sendoff [--config file] queue show id [--json]\n"
+	    "       sendoff [--config file] queue run\n"
+	    "       sendoff [--config file] queue flush [id ...]\n"
+	    "       sendoff [--config file] queue remove id ...\n"
 	    "       sendoff version | help\n", out);
 }
 
-static const struct command commands[] = {
-	{ "sendmail", NULL, NULL, NULL, 0 },
-	{ "route", NULL, "-bv", NULL, 1 },
-	{ "queue", "list", "-bp", NULL, 0 },
-	{ "queue", "run", "-q", NULL, 0 },
-	{ "queue", "flush", "-qf", NULL, 0 },
-	{ "queue", NULL, "-bp", NULL, 0 },
-	{ "version", NULL, NULL, version, 0 },
-	{ "help", NULL, NULL, usage, 0 },
-};
-
-/* How many words the command takes of these, 0 where they are not its. */
 static int
-matches(const struct command *command, int argc, char **argv)
+command_sendmail(const struct choice *choice, int argc, char **argv)
 {
-	if (argc < 1 || strcmp(argv[0], command->name) != 0)
-		return 0;
-	if (command->second == NULL)
-		return 1;
-	return argc > 1 && strcmp(argv[1], command->second) == 0 ? 2 : 0;
+	setprogname("sendmail");
+	return face_sendmail(choice, argc, argv);
 }
+
+/* sendmail -bv; the words are addresses, whatever they begin with. */
+static int
+command_route(const struct choice *choice, int argc, char **argv)
+{
+	char name[] = "sendmail", option[] = "-bv", dashes[] = "--";
+	char **words;
+	int i;
+
+	if ((words = calloc((size_t)argc + 3, sizeof(*words))) == NULL)
+		err(EX_OSERR, NULL);
+	words[0] = name;
+	words[1] = option;
+	words[2] = dashes;
+	for (i = 1; i < argc; i++)
+		words[2 + i] = argv[i];
+	return face_sendmail(choice, argc + 2, words);
+}
+
+static int
+command_queue(const struct choice *choice, int argc, char **argv)
+{
+	struct queuecmd cmd;
+	struct fault fault;
+	struct conf conf;
+	struct log *log;
+
+	if (queuecmd_parse(&cmd, argc, argv, &fault) == -1) {
+		warnx("%s", fault.text);
+		usage(stderr);
+		return fault.status;
+	}
+	log = configure(&conf, choice, NULL, queuecmd_runs(&cmd));
+	if (queuecmd_runs(&cmd))
+		say_own_queue();
+	return finish(log, queuecmd(&conf, log, &cmd, &fault), &fault);
+}
+
+/* Those that only print take no words. */
+static int
+command_print(const struct choice *choice, int argc, char **argv)
+{
+	(void)choice;
+	if (argc > 1) {
+		usage(stderr);
+		return EX_USAGE;
+	}
+	if (strcmp(argv[0], "help") == 0)
+		usage(stdout);
+	else
+		puts("sendoff " SENDOFF_VERSION);
+	return EX_OK;
+}
+
+static const struct command commands[] = {
+	{ "sendmail", command_sendmail },
+	{ "route", command_route },
+	{ "queue", command_queue },
+	{ "version", command_print },
+	{ "help", command_print },
+};
 
 static int
 face_sendoff(int argc, char **argv)
 {
 	struct choice choice = { CONF_USUAL, NULL };
-	const struct command *command;
 	size_t i;
-	int n;
 
 	argc--, argv++;
 	if (argc > 1 && strcmp(argv[0], "--config") == 0) {
@@ -208,22 +236,9 @@ face_sendoff(int argc, char **argv)
 		choice.file = argv[1];
 		argc -= 2, argv += 2;
 	}
-	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-		command = &commands[i];
-		if ((n = matches(command, argc, argv)) == 0)
-			continue;
-		if (command->option == NULL && command->print == NULL) {
-			setprogname("sendmail");
-			return face_sendmail(&choice, argc, argv);
-		}
-		if (argc > n && !command->words)
-			continue;
-		if (command->option != NULL)
-			return face_option(&choice, command->option, argc - n,
-			    argv + n);
-		command->print(stdout);
-		return EX_OK;
-	}
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (argc > 0 && strcmp(argv[0], commands[i].name) == 0)
+			return commands[i].run(&choice, argc, argv);
 	usage(stderr);
 	return EX_USAGE;
 }

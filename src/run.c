@@ -22,6 +22,7 @@
 struct run {
 	const struct conf	*conf;
 	struct log		*log;
+	const struct pick	*pick;
 	struct queue		 queue;
 	struct due		 due;		/* names, in order */
 	size_t			 next;		/* of them */
@@ -84,7 +85,8 @@ open_due(struct run *run)
 		result = commit_open(&run->queue, name, &entry);
 		if (result != COMMIT_OK)
 			say(run, name, result);
-		else if (can_sign(run, entry))
+		else if (pick_message(run->pick, &entry->message) &&
+		    can_sign(run, entry))
 			run->waiting[run->nwaiting++] = entry;
 		else
 			commit_close(entry);
@@ -166,7 +168,7 @@ work(struct run *run, struct fault *fault)
 
 /* Runs one queue, which is open, and closes it. */
 static int
-run_one(struct run *run, int flush, struct fault *fault)
+run_one(struct run *run, struct fault *fault)
 {
 	int rc = -1;
 
@@ -174,7 +176,7 @@ run_one(struct run *run, int flush, struct fault *fault)
 		owner_close(&run->queue);
 		return 0;
 	}
-	if (due_scan(&run->due, &run->queue, run->conf, flush) == -1)
+	if (due_scan(&run->due, &run->queue, run->conf, run->pick) == -1)
 		fault_set(fault, EX_OSERR, "%s: %s", run->queue.path,
 		    strerror(errno));
 	else
@@ -188,10 +190,11 @@ run_one(struct run *run, int flush, struct fault *fault)
 }
 
 int
-run_queue(const struct conf *conf, struct log *log, int flush,
+run_queue(const struct conf *conf, struct log *log, const struct pick *pick,
     struct fault *fault)
 {
-	struct run usual = { .conf = conf, .log = log }, home = usual;
+	struct run usual = { .conf = conf, .log = log, .pick = pick };
+	struct run home = usual;
 	int elsewhere;
 
 	if (owner_open(&usual.queue, conf, 0, fault) == -1)
@@ -199,10 +202,10 @@ run_queue(const struct conf *conf, struct log *log, int flush,
 	if (usual.queue.warning != NULL)
 		log_warn(log, NULL, "%s", usual.queue.warning);
 	elsewhere = !usual.queue.home;
-	if (run_one(&usual, flush, fault) == -1)
+	if (run_one(&usual, fault) == -1)
 		return -1;
 	/* mail of a time when the usual place could not be used */
 	if (!elsewhere || owner_open_home(&home.queue, 0, fault) == -1)
 		return 0;
-	return run_one(&home, flush, fault);
+	return run_one(&home, fault);
 }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -143,50 +144,47 @@ parse_code(const char *text)
 	return (int)strtonum(digits, 200, 599, NULL);
 }
 
-/* Takes one line apart; it is cut up.  What is not as we write it is passed
- * over. */
-static void
-recall_line(struct entry *entry, char *line, int all)
+/* Takes one line apart; it is cut up.  -1 where it is not as we write it. */
+static int
+parse_line(struct attempt *attempt, char *line, size_t nrecipients)
 {
-	struct message *message = &entry->message;
+	struct outcome *outcome = &attempt->outcome;
+	const char *wrong, *late;
 	char *field[7];
-	const char *error;
-	struct recipient *recipient;
-	struct outcome outcome;
 	size_t i;
 
 	/* A, time, number, recipient, status, host, text */
 	for (i = 0; i < 6; i++)
 		if ((field[i] = strsep(&line, " ")) == NULL)
-			return;
+			return -1;
 	if ((field[6] = line) == NULL || strcmp(field[0], "A") != 0)
-		return;
-	i = (size_t)strtonum(field[2], 0, MESSAGE_RECIPIENTS, &error);
-	if (error != NULL || i >= message->nrecipients)
-		return;
-	recipient = &message->recipients[i];
-	if (!all && recipient->state != RECIPIENT_FAILED)
-		return;
-	memset(&outcome, 0, sizeof(outcome));
-	parse_host(&outcome, field[5]);
-	outcome_set(&outcome,
+		return -1;
+	attempt->when = (time_t)strtonum(field[1], 0, INT64_MAX, &late);
+	attempt->recipient = (size_t)strtonum(field[2], 0, MESSAGE_RECIPIENTS,
+	    &wrong);
+	if (late != NULL || wrong != NULL || attempt->recipient >= nrecipients)
+		return -1;
+	memset(outcome, 0, sizeof(*outcome));
+	parse_host(outcome, field[5]);
+	outcome_set(outcome,
 	    field[4][0] == '5' ? OUTCOME_FAILED : OUTCOME_DEFERRED,
-	    outcome.host[0] == '\0' ? 0 : parse_code(field[6]),
+	    outcome->host[0] == '\0' ? 0 : parse_code(field[6]),
 	    field[4], "%s", field[6]);
-	recipient->outcome = outcome;
+	return 0;
 }
 
 void
-attempt_recall(struct entry *entry, int all)
+attempt_each(const struct entry *entry,
+    void (*each)(void *, const struct attempt *), void *arg)
 {
 	off_t begin = begin_of(entry);
 	char *text, *at, *end, *stop;
+	struct attempt attempt;
 	struct stat st;
 	ssize_t n;
 
 	if (fstat(entry->message.content.fd, &st) == -1 ||
-	    st.st_size <= begin ||
-	    (!all && message_count(&entry->message, RECIPIENT_FAILED) == 0))
+	    st.st_size <= begin)
 		return;
 	if (st.st_size - begin > ATTEMPT_MAX)
 		st.st_size = begin + ATTEMPT_MAX;
@@ -194,12 +192,39 @@ attempt_recall(struct entry *entry, int all)
 		return;
 	n = pread(entry->message.content.fd, text,
 	    (size_t)(st.st_size - begin), begin);
-	/* in order, so that the last line about each is what stays */
 	stop = text + (n > 0 ? n : 0);
 	for (at = text; at < stop && (end = memchr(at, '\n',
 	    (size_t)(stop - at))) != NULL; at = end + 1) {
 		*end = '\0';
-		recall_line(entry, at, all);
+		if (parse_line(&attempt, at, entry->message.nrecipients) == 0)
+			each(arg, &attempt);
 	}
 	free(text);
+}
+
+/* In order, so that the last line about each recipient is what stays. */
+static void
+recall_any(void *arg, const struct attempt *attempt)
+{
+	struct message *message = arg;
+
+	message->recipients[attempt->recipient].outcome = attempt->outcome;
+}
+
+static void
+recall_failed(void *arg, const struct attempt *attempt)
+{
+	struct message *message = arg;
+
+	if (message->recipients[attempt->recipient].state == RECIPIENT_FAILED)
+		recall_any(arg, attempt);
+}
+
+void
+attempt_recall(struct entry *entry, int all)
+{
+	if (all)
+		attempt_each(entry, recall_any, &entry->message);
+	else if (message_count(&entry->message, RECIPIENT_FAILED) > 0)
+		attempt_each(entry, recall_failed, &entry->message);
 }

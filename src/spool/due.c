@@ -40,7 +40,7 @@ struct scan {
 	struct due		*due;
 	const struct conf	*conf;
 	time_t			 now;
-	int			 flush;
+	const struct pick	*pick;
 	int			 old;	/* there is something to clean */
 };
 
@@ -52,17 +52,18 @@ look(void *arg, const char *file, const struct commit_name *name)
 	if (name->kind == 'n' ||
 	    (name->kind == 'f' && name->due <= scan->now))
 		scan->old = 1;
-	if (name->kind != 'm' || (!scan->flush &&
-	    !retry_due(scan->conf, name->due, scan->now)))
+	if (name->kind != 'm' || (!scan->pick->flush &&
+	    !retry_due(scan->conf, name->due, scan->now)) ||
+	    !pick_id(scan->pick, name->id))
 		return 0;
 	return add(scan->due, file);
 }
 
 int
 due_scan(struct due *due, const struct queue *queue, const struct conf *conf,
-    int flush)
+    const struct pick *pick)
 {
-	struct scan scan = { .due = due, .conf = conf, .flush = flush };
+	struct scan scan = { .due = due, .conf = conf, .pick = pick };
 
 	memset(due, 0, sizeof(*due));
 	scan.now = time(NULL);

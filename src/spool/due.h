@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "conf.h"
+#include "pick.h"
 #include "spool/owner.h"
 
 struct due {
@@ -16,12 +17,12 @@ struct due {
 };
 
 /*
- * Scans the queue for messages that are due now, or for all with flush, and
- * removes what is no message any more where it meets any (commit_clean).  0
- * and the caller clears it, or -1 with errno.
+ * Scans the queue for messages that are due now, or for all with pick->flush,
+ * that pick_id() lets pass, and removes what is no message any more where it
+ * meets any (commit_clean).  0 and the caller clears it, or -1 with errno.
  */
 int	due_scan(struct due *, const struct queue *, const struct conf *,
-	    int flush);
+	    const struct pick *);
 void	due_clear(struct due *);
 
 #endif

@@ -1,295 +1,215 @@
 /*
  * The queue for people, and for the scripts that count what sendmail's mailq
- * prints.  Entries are looked at without a lock, so one may be gone or half
- * done; nothing is changed.  Whatever strangers wrote is shown by text_show()
- * or was when its entry was read, THREATS B12.
+ * prints.  Messages are printed as they are read, so that a long queue takes
+ * no memory but for its names.  Whatever strangers wrote is shown by
+ * text_show() or was when its entry was read, THREATS B12.
  */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sysexits.h>
 #include <time.h>
 
+#include "spool/catalog.h"
+#include "spool/last.h"
 #include "spool/list.h"
-#include "spool/name.h"
+#include "spool/record.h"
 #include "util/text.h"
 
 #define SHOWN	1024	/* octets of an address, as shown */
 
-/* A queue while it is printed. */
-struct listing {
-	struct queue	 queue;
-	char		(*names)[COMMIT_NAME];	/* owned */
-	size_t		 n;
-	size_t		 size;
-	size_t		 shown;
-	struct buf	 text;	/* what follows the line with the count */
-};
-
-/* Names first, so that the count can stand above them.  What is only being
- * written is nobody's message yet. */
-static int
-collect(void *arg, const char *name, const struct commit_name *parts)
-{
-	struct listing *listing = arg;
-	size_t size = listing->size == 0 ? 64 : listing->size * 2;
-	void *names;
-
-	if (parts->kind == 'n')
-		return 0;
-	if (listing->n == listing->size) {
-		names = recallocarray(listing->names, listing->size, size,
-		    sizeof(*listing->names));
-		if (names == NULL)
-			return -1;
-		listing->names = names;
-		listing->size = size;
-	}
-	strlcpy(listing->names[listing->n++], name, COMMIT_NAME);
-	return 0;
-}
-
-/* By ID, which begins with the time it was made: letters before digits. */
-static int
-by_id(const void *a, const void *b)
-{
-	const char *x = strrchr(a, '.'), *y = strrchr(b, '.');
-
-	while (*x == *y && *x != '\0') {
-		x++;
-		y++;
-	}
-	if ((*x >= 'a') != (*y >= 'a') && *x != '\0' && *y != '\0')
-		return *x >= 'a' ? -1 : 1;
-	return *x - *y;
-}
-
 static void
-add_address(struct buf *text, const char *address)
+put_address(FILE *out, const char *address)
 {
 	char shown[SHOWN];
 
 	if (address[0] == '\0')
 		address = "MAILER-DAEMON";	/* as sendmail shows <> */
 	text_show(shown, sizeof(shown), address, strlen(address));
-	buf_printf(text, "<%s>\n", shown);
-}
-
-/* ID, size, time, and what follows them. */
-static void
-add_start(struct buf *text, const char *id, const struct message *message)
-{
-	char when[32] = "-";
-	struct tm tm;
-
-	if (message == NULL) {
-		buf_printf(text, "%-26s %8s %16s ", id, "-", when);
-		return;
-	}
-	if (localtime_r(&message->created, &tm) != NULL)
-		strftime(when, sizeof(when), "%a %b %e %H:%M", &tm);
-	buf_printf(text, "%-26s %8lld %16s ", id,
-	    (long long)message->content.length, when);
+	fprintf(out, "<%s>\n", shown);
 }
 
 /* In parentheses, where sendmail puts it. */
 static void
-add_reason(struct buf *text, const char *reason)
+put_reason(FILE *out, const char *reason)
 {
-	buf_printf(text, "%17s(%s)\n", "", reason);
+	fprintf(out, "%17s(%s)\n", "", reason);
 }
 
-/* What was last heard about a recipient, with who said it. */
+/* ID, with sendmail's star behind it while it is tried, size and time.  What
+ * has no entry is told by its name. */
 static void
-say_outcome(char *dst, size_t size, const struct outcome *outcome)
+put_start(FILE *out, const struct view *view)
 {
-	if (outcome->kind == OUTCOME_NONE)
-		dst[0] = '\0';
-	else if (outcome->code != 0)
-		snprintf(dst, size, "%s said: %s", outcome->host,
-		    outcome->text);
-	else
-		strlcpy(dst, outcome->text, size);
+	const struct message *message;
+	char id[COMMIT_NAME + 1], when[32] = "-";
+	struct tm tm;
+
+	snprintf(id, sizeof(id), "%s%s", view->parts.id,
+	    view->state == VIEW_TRYING ? "*" : "");
+	if (view->entry == NULL) {
+		fprintf(out, "%-27s %7s %16s ", id, "-", when);
+		return;
+	}
+	message = &view->entry->message;
+	if (localtime_r(&message->created, &tm) != NULL)
+		strftime(when, sizeof(when), "%a %b %e %H:%M", &tm);
+	fprintf(out, "%-27s %7lld %16s ", id,
+	    (long long)message->content.length, when);
 }
 
-/* Who still waits; a reason stands once above those it is true of. */
+/* Who still waits; a reason stands once above those it is true of, unless
+ * the message waits for something else. */
 static void
-add_recipients(struct buf *text, const struct message *message)
+put_recipients(FILE *out, const struct message *message, int reasons)
 {
-	char reason[OUTCOME_HOST + OUTCOME_TEXT + 16], last[sizeof(reason)];
+	char reason[VIEW_REASON], last[VIEW_REASON];
 	const struct recipient *recipient;
 	size_t i;
 
 	last[0] = '\0';
 	for (i = 0; i < message->nrecipients; i++) {
 		recipient = &message->recipients[i];
-		if (recipient->state != RECIPIENT_TODO &&
-		    recipient->state != RECIPIENT_FAILED)
+		if (!view_concerns(recipient))
 			continue;
-		say_outcome(reason, sizeof(reason), &recipient->outcome);
-		if (reason[0] != '\0' && strcmp(reason, last) != 0)
-			add_reason(text, reason);
+		view_reason(reason, &recipient->outcome);
+		if (reasons && reason[0] != '\0' && strcmp(reason, last) != 0)
+			put_reason(out, reason);
 		strlcpy(last, reason, sizeof(last));
-		buf_printf(text, "%53s", "");
-		add_address(text, recipient->address);
+		fprintf(out, "%53s", "");
+		put_address(out, recipient->address);
 	}
 }
 
-/* The sender cannot be told: somebody may look at it until then. */
+/* The next try stands last: what reads mailq takes the first line in
+ * parentheses for the reason. */
 static void
-add_kept(struct buf *text, time_t until)
+put_view(FILE *out, const struct view *view, const char *name)
 {
-	char day[32] = "", reason[128];
-	struct tm tm;
+	const struct message *message;
+	char note[VIEW_NOTE];
+	int last = view->state == VIEW_WAITING || view->state == VIEW_DUE;
 
-	if (localtime_r(&until, &tm) != NULL)
-		strftime(day, sizeof(day), "%Y-%m-%d", &tm);
-	snprintf(reason, sizeof(reason),
-	    "neither delivered nor returned, kept until %s", day);
-	add_reason(text, reason);
-}
-
-/* An entry that could be read. */
-static void
-add_entry(struct listing *listing, const struct commit_name *parts,
-    const struct entry *entry)
-{
-	add_start(&listing->text, parts->id, &entry->message);
-	add_address(&listing->text, entry->message.sender);
-	if (parts->kind == 'b')
-		add_reason(&listing->text, "damaged, kept to be looked at");
-	if (parts->kind == 'f')
-		add_kept(&listing->text, parts->due);
-	add_recipients(&listing->text, &entry->message);
-	listing->shown++;
-}
-
-/* What is said of an entry that could not be read; NULL: nothing. */
-static const char *
-say_result(enum commit_result result)
-{
-	switch (result) {
-	case COMMIT_DAMAGED:
-		return "damaged";
-	case COMMIT_NEWER:
-		return "written by a newer version";
-	case COMMIT_FOREIGN:
-		return "no message, or another user's";
-	case COMMIT_FAILED:
-		return strerror(errno);
-	default:
-		return NULL;
+	put_start(out, view);
+	if (view->entry == NULL) {
+		fprintf(out, "%s: %s\n", name, view->why);
+		return;
 	}
+	message = &view->entry->message;
+	view_note(note, view);
+	put_address(out, message->sender);
+	if (!last && view->state != VIEW_TRYING)
+		put_reason(out, note);
+	put_recipients(out, message, view->state != VIEW_UNSIGNED);
+	if (last)
+		put_reason(out, note);
 }
 
-/* One file.  It may have gone since its name was read: nothing is said then. */
-static void
-add_name(struct listing *listing, const char *name)
+/* All messages of a shelf, and how many there are: one may have gone since
+ * its name was read, and nothing is said of it. */
+static size_t
+put_shelf(const struct conf *conf, const struct list *list,
+    const struct shelf *shelf, struct json *json)
 {
-	enum commit_result result;
-	struct commit_name parts;
-	struct entry *entry;
-	const char *why;
+	struct view view;
+	size_t i, shown = 0;
 
-	commit_parse_name(name, &parts);
-	result = commit_peek(&listing->queue, name, &entry);
-	if (result == COMMIT_OK) {
-		add_entry(listing, &parts, entry);
-		commit_close(entry);
-	} else if ((why = say_result(result)) != NULL) {
-		add_start(&listing->text, parts.id, NULL);
-		buf_printf(&listing->text, "%s: %s\n", name, why);
-		listing->shown++;
+	for (i = 0; i < shelf->n; i++) {
+		if (!view_open(&view, &shelf->queue, shelf->names[i]))
+			continue;
+		view_judge(&view, conf, list->forbidden);
+		if (json == NULL)
+			put_view(list->out, &view, shelf->names[i]);
+		else {
+			json_line(json);
+			record_message(json, &view);
+		}
+		view_clear(&view);
+		shown++;
 	}
+	return shown;
 }
 
-/* Reads the open queue.  0 or -1 with errno. */
-static int
-read_queue(struct listing *listing)
-{
-	size_t i;
-
-	if (name_each(&listing->queue, collect, listing) == -1)
-		return -1;
-	if (listing->n > 0)
-		qsort(listing->names, listing->n, sizeof(*listing->names),
-		    by_id);
-	for (i = 0; i < listing->n; i++)
-		add_name(listing, listing->names[i]);
-	if (buf_get(&listing->text) == NULL) {
-		errno = ENOMEM;
-		return -1;
-	}
-	return 0;
-}
-
-/* An empty queue is one line, which scripts look for. */
+/* Above the messages.  An empty queue is one line, which scripts look for. */
 static void
-print_queue(struct listing *listing, FILE *out)
+put_heading(FILE *out, const struct shelf *shelf)
 {
-	const struct queue *queue = &listing->queue;
 	char path[SHOWN];
 
-	text_show(path, sizeof(path), queue->path, strlen(queue->path));
-	if (listing->shown == 0) {
+	text_show(path, sizeof(path), shelf->queue.path,
+	    strlen(shelf->queue.path));
+	if (shelf->n == 0) {
 		fprintf(out, "%s is empty\n", path);
 		return;
 	}
-	fprintf(out, "\t\t%s (%zu request%s)\n", path, listing->shown,
-	    listing->shown == 1 ? "" : "s");
+	fprintf(out, "\t\t%s (%zu request%s)\n", path, shelf->n,
+	    shelf->n == 1 ? "" : "s");
 	fputs("-----------Q-ID----------- --Size-- -----Q-Time----- "
 	    "------------Sender/Recipient-----------\n", out);
-	fputs(buf_get(&listing->text), out);
 }
 
-/* Reads and prints a queue that owner_open() opened, and closes it.  The
- * number of entries, or -1 with a fault. */
-static int
-list_queue(struct listing *listing, int quiet, FILE *out,
-    struct fault *fault)
+/* What the owner had better know before he reads the rest. */
+static void
+put_warnings(FILE *out, const struct catalog *catalog)
 {
-	char warning[SHOWN];
-	int rc = -1;
+	const struct queue *queue = &catalog->shelves[0].queue;
+	char shown[SHOWN];
 
-	buf_init(&listing->text);
-	if (listing->queue.fd != -1 && read_queue(listing) == -1) {
-		fault_set(fault, EX_OSERR, "%s: %s", listing->queue.path,
-		    strerror(errno));
-		goto out;
+	if (last_stale(queue, time(NULL)))
+		fputs("warning: root's queue run has not come by for an hour: "
+		    "cron should run sendmail -q as root\n", out);
+	if (queue->warning == NULL)
+		return;
+	text_show(shown, sizeof(shown), queue->warning,
+	    strlen(queue->warning));
+	fprintf(out, "warning: %s\n", shown);
+}
+
+static void
+print_text(const struct conf *conf, const struct list *list,
+    const struct catalog *catalog)
+{
+	size_t total = 0, i;
+
+	for (i = 0; i < catalog->n; i++) {
+		/* nobody asked for the home queue */
+		if (i > 0 && catalog->shelves[i].n == 0)
+			continue;
+		put_heading(list->out, &catalog->shelves[i]);
+		total += put_shelf(conf, list, &catalog->shelves[i], NULL);
 	}
-	if (listing->queue.warning != NULL) {
-		text_show(warning, sizeof(warning), listing->queue.warning,
-		    strlen(listing->queue.warning));
-		fprintf(out, "warning: %s\n", warning);
-	}
-	if (listing->shown > 0 || !quiet)
-		print_queue(listing, out);
-	rc = (int)listing->shown;
-out:
-	free(listing->names);
-	buf_clear(&listing->text);
-	owner_close(&listing->queue);
-	return rc;
+	fprintf(list->out, "\t\tTotal requests: %zu\n", total);
+}
+
+static void
+print_json(const struct conf *conf, const struct list *list,
+    const struct catalog *catalog)
+{
+	struct json json;
+	size_t i;
+
+	json_init(&json, list->out);
+	json_begin(&json, NULL, '[');
+	for (i = 0; i < catalog->n; i++)
+		put_shelf(conf, list, &catalog->shelves[i], &json);
+	if (!json.fresh)
+		putc('\n', list->out);
+	json_end(&json, ']');
+	putc('\n', list->out);
 }
 
 int
-list_print(const struct conf *conf, FILE *out, struct fault *fault)
+list_print(const struct conf *conf, const struct list *list,
+    struct fault *fault)
 {
-	struct listing usual, home;
-	struct fault none;
-	int total, more = 0, elsewhere;
+	struct catalog catalog;
 
-	memset(&usual, 0, sizeof(usual));
-	memset(&home, 0, sizeof(home));
-	if (owner_open(&usual.queue, conf, 0, fault) == -1)
+	if (catalog_open(&catalog, conf, fault) == -1)
 		return -1;
-	elsewhere = !usual.queue.home;
-	if ((total = list_queue(&usual, 0, out, fault)) == -1)
-		return -1;
-	/* without a home there is nothing in it */
-	if (elsewhere && owner_open_home(&home.queue, 0, &none) == 0 &&
-	    (more = list_queue(&home, 1, out, fault)) == -1)
-		return -1;
-	fprintf(out, "\t\tTotal requests: %d\n", total + more);
+	if (list->pick != NULL && list->pick->ntexts > 0)
+		catalog_pick(&catalog, list->pick);
+	put_warnings(list->notes, &catalog);
+	if (list->json)
+		print_json(conf, list, &catalog);
+	else
+		print_text(conf, list, &catalog);
+	catalog_close(&catalog);
 	return 0;
 }

@@ -140,5 +140,5 @@ args_usage(void)
 {
 	return "sendmail [-intv] [-b mode] [-C file] [-e mode] [-F name] "
 	    "[-f address] [-h hops] [-L tag] [-O option=value] [-o option] "
-	    "[-q[f]] [-r address] [--] [address ...]";
+	    "[-q[what]] [-r address] [--] [address ...]";
 }

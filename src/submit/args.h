@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "fault.h"
+#include "pick.h"
 
 /* A value that goes on the wire or into the log must fit on one line there
  * (RFC 5322 section 2.1.1). */
@@ -14,7 +15,7 @@
 
 enum args_mode {
 	ARGS_SEND,	/* -bm, -ba and none: a message on stdin */
-	ARGS_QUEUE_RUN,	/* -q, -qf */
+	ARGS_QUEUE_RUN,	/* -q, -qf, -qI, -qR, -qS */
 	ARGS_LIST,	/* -bp, called as mailq */
 	ARGS_ALIASES,	/* -bi, -I, called as newaliases */
 	ARGS_VERIFY,	/* -bv */
@@ -47,7 +48,7 @@ struct args {
 	int			 ignore_dots;	/* -i */
 	int			 verbose;	/* -v */
 	int			 no_aliases;	/* -n */
-	int			 flush;		/* -qf */
+	struct pick		 pick;		/* -q, -qf, -qI ... */
 	long			 hops;		/* -h; 0 */
 	const char		*tag;		/* -L; NULL */
 	const char		*notify, *ret, *envid;	/* -N -R -V; NULL */

@@ -165,6 +165,40 @@ set_aliases(struct setter *set, const char *value)
 	return 0;
 }
 
+/* "Itext", "!Rtext".  A text that is not there would be in everything. */
+static int
+choose(struct setter *set, const char *value)
+{
+	int negated = value[0] == '!';
+	const char *text = value + negated;
+
+	if (text[0] == '\0' || strchr("IRS", text[0]) == NULL)
+		return wrong(set, "Invalid -q value", value);
+	if (text[1] == '\0')
+		return fault_set(set->fault, EX_USAGE,
+		    "-q%s: the text to look for has to follow at once", value);
+	if (pick_add(&set->args->pick, text[0], negated, text + 1) == -1)
+		return fault_set(set->fault, EX_USAGE,
+		    "-q%s: more than %d texts to choose by", value,
+		    PICK_TEXTS);
+	return 0;
+}
+
+/* What a run cannot do here, and why. */
+static const char *
+no_run(const char *value)
+{
+	const char *what = value + (value[0] == '!');
+
+	if (what[0] == 'G')
+		return "there are no queue groups";
+	if (what[0] == 'L' || what[0] == 'Q')
+		return "what is set aside is not run: see sendmail -bp";
+	if (value[0] == 'p' || (value[0] >= '0' && value[0] <= '9'))
+		return "this is no daemon: let cron run sendmail -q";
+	return NULL;
+}
+
 /*
  * A run that was asked to choose must never become a run of everything, and
  * one that was asked to come back never a single one.
@@ -172,19 +206,16 @@ set_aliases(struct setter *set, const char *value)
 static int
 set_queue(struct setter *set, const char *value)
 {
-	if (value[0] != '\0' && strchr("!GILQRS", value[0]) != NULL)
-		return fault_set(set->fault, EX_USAGE,
-		    "-q%s: choosing from the queue is not in this version",
-		    value);
-	if (value[0] == 'p' || (value[0] >= '0' && value[0] <= '9'))
-		return fault_set(set->fault, EX_USAGE,
-		    "-q%s: this is no daemon: let cron run sendmail -q", value);
-	if (value[0] != '\0' && strcmp(value, "f") != 0)
-		return wrong(set, "Invalid -q value", value);
+	const char *why = no_run(value);
+
+	if (why != NULL)
+		return fault_set(set->fault, EX_USAGE, "-q%s: %s", value, why);
 	if (set->args->mode == ARGS_SEND)
 		set->args->mode = ARGS_QUEUE_RUN;
-	if (value[0] == 'f')
-		set->args->flush = 1;
+	if (strcmp(value, "f") == 0)
+		set->args->pick.flush = 1;
+	else if (value[0] != '\0')
+		return choose(set, value);
 	return 0;
 }
 

@@ -9,16 +9,13 @@
 
 #include "util/text.h"
 
-/*
- * The length of the well-formed UTF-8 sequence that begins here, 0 where
- * none does: no overlong form, no surrogate, nothing above U+10FFFF (RFC 3629
- * section 4).
- */
-static size_t
-sequence(const unsigned char *s, size_t left)
+/* No overlong form, no surrogate, nothing above U+10FFFF. */
+size_t
+text_sequence(const char *text, size_t left)
 {
-	size_t length, i;
+	const unsigned char *s = (const unsigned char *)text;
 	unsigned char low = 0x80, high = 0xbf;
+	size_t length, i;
 
 	if (s[0] < 0x80)
 		return 1;
@@ -46,11 +43,10 @@ sequence(const unsigned char *s, size_t left)
 int
 text_utf8(const char *text, size_t length)
 {
-	const unsigned char *s = (const unsigned char *)text;
 	size_t at, step;
 
 	for (at = 0; at < length; at += step)
-		if ((step = sequence(s + at, length - at)) == 0)
+		if ((step = text_sequence(text + at, length - at)) == 0)
 			return 0;
 	return 1;
 }

@@ -21,6 +21,12 @@ int	text_safe(const char *, size_t);
 /* 1 where the bytes are valid UTF-8 (RFC 3629), else 0. */
 int	text_utf8(const char *, size_t);
 
+/*
+ * The length of the well-formed UTF-8 sequence (RFC 3629 section 4) that
+ * begins here and has at least one octet, 0 where none does.
+ */
+size_t	text_sequence(const char *, size_t left);
+
 /* 1 where no octet is above 127, else 0. */
 int	text_ascii(const char *, size_t);
 
