@@ -105,30 +105,32 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_aliascheck.o tests/unit/check_args.o \
     tests/unit/check_base64.o tests/unit/check_bounce.o \
     tests/unit/check_buf.o tests/unit/check_caller.o tests/unit/check_canon.o \
-    tests/unit/check_clock.o tests/unit/check_commit.o \
-    tests/unit/check_complete.o tests/unit/check_conf.o \
-    tests/unit/check_control.o tests/unit/check_date.o \
-    tests/unit/check_delivery.o tests/unit/check_destination.o \
-    tests/unit/check_dkim.o tests/unit/check_dns.o tests/unit/check_dot.o \
-    tests/unit/check_drop.o tests/unit/check_dsn.o tests/unit/check_due.o \
-    tests/unit/check_ehlo.o tests/unit/check_entry.o \
-    tests/unit/check_envelope.o tests/unit/check_fault.o \
-    tests/unit/check_hand.o tests/unit/check_header.o \
-    tests/unit/check_input.o tests/unit/check_job.o tests/unit/check_key.o \
-    tests/unit/check_lane.o tests/unit/check_list.o tests/unit/check_log.o \
+    tests/unit/check_catalog.o tests/unit/check_clock.o \
+    tests/unit/check_commit.o tests/unit/check_complete.o \
+    tests/unit/check_conf.o tests/unit/check_control.o \
+    tests/unit/check_date.o tests/unit/check_delivery.o \
+    tests/unit/check_destination.o tests/unit/check_dkim.o \
+    tests/unit/check_dns.o tests/unit/check_dot.o tests/unit/check_drop.o \
+    tests/unit/check_dsn.o tests/unit/check_due.o tests/unit/check_ehlo.o \
+    tests/unit/check_entry.o tests/unit/check_envelope.o \
+    tests/unit/check_fault.o tests/unit/check_hand.o \
+    tests/unit/check_header.o tests/unit/check_input.o tests/unit/check_job.o \
+    tests/unit/check_json.o tests/unit/check_key.o tests/unit/check_lane.o \
+    tests/unit/check_last.o tests/unit/check_list.o tests/unit/check_log.o \
     tests/unit/check_message.o tests/unit/check_mime.o tests/unit/check_mx.o \
     tests/unit/check_net.o tests/unit/check_outcome.o \
     tests/unit/check_owner.o tests/unit/check_phrase.o \
-    tests/unit/check_pool.o tests/unit/check_qp.o \
-    tests/unit/check_recipients.o tests/unit/check_reply.o \
-    tests/unit/check_resolver.o tests/unit/check_retry.o \
-    tests/unit/check_sandbox.o tests/unit/check_scout.o \
-    tests/unit/check_settle.o tests/unit/check_smtp.o \
-    tests/unit/check_store.o tests/unit/check_submit.o \
-    tests/unit/check_text.o tests/unit/check_tls.o tests/unit/check_verdict.o \
-    tests/unit/check_worker.o tests/unit/dialogue.o tests/unit/keyring.o \
-    tests/unit/main.o tests/unit/place.o tests/unit/scene.o \
-    tests/unit/scratch.o tests/unit/vectors.o
+    tests/unit/check_pick.o tests/unit/check_pool.o tests/unit/check_qp.o \
+    tests/unit/check_queuecmd.o tests/unit/check_recipients.o \
+    tests/unit/check_reply.o tests/unit/check_resolver.o \
+    tests/unit/check_retry.o tests/unit/check_sandbox.o \
+    tests/unit/check_scout.o tests/unit/check_settle.o \
+    tests/unit/check_show.o tests/unit/check_smtp.o tests/unit/check_store.o \
+    tests/unit/check_submit.o tests/unit/check_text.o tests/unit/check_tls.o \
+    tests/unit/check_verdict.o tests/unit/check_worker.o \
+    tests/unit/dialogue.o tests/unit/keyring.o tests/unit/main.o \
+    tests/unit/place.o tests/unit/scene.o tests/unit/scratch.o \
+    tests/unit/vectors.o
 
 TEST_HEADERS = tests/peer/answer.h tests/peer/channel.h tests/peer/dkimtext.h \
     tests/peer/dkimverify.h tests/peer/dns.h tests/peer/dnschild.h \

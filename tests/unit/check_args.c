@@ -77,13 +77,22 @@ static const struct {
 	{ "sendmail|-q0", 64, "cron" },
 	{ "sendmail|-qp", 64, "cron" },
 	{ "sendmail|-qp1h", 64, "cron" },
-	{ "sendmail|-qIabc", 64, "not in this version" },
-	{ "sendmail|-qRa@b", 64, "not in this version" },
-	{ "sendmail|-qS|x", 64, "not in this version" },
-	{ "sendmail|-q!Rx", 64, "not in this version" },
-	{ "sendmail|-qGx", 64, "not in this version" },
-	{ "sendmail|-qL", 64, "not in this version" },
-	{ "sendmail|-qQ", 64, "not in this version" },
+	{ "sendmail|-qS|x", 64, "-qS: the text to look for has to follow" },
+	{ "sendmail|-qI", 64, "-qI: the text" },
+	{ "sendmail|-qf|-q!R", 64, "-q!R: the text" },
+	{ "sendmail|-qIa|b", 64, "unexpected word b" },
+	{ "sendmail|-q!", 64, "Invalid -q value !" },
+	{ "sendmail|-q!f", 64, "Invalid -q value !f" },
+	{ "sendmail|-q!!Ia", 64, "Invalid -q value !!Ia" },
+	{ "sendmail|-qGx", 64, "queue groups" },
+	{ "sendmail|-q!Gx", 64, "queue groups" },
+	{ "sendmail|-qL", 64, "set aside" },
+	{ "sendmail|-qQ", 64, "set aside" },
+	{ "sendmail|-qIa|-qQ", 64, "set aside" },
+	{ "sendmail|-q!Qx", 64, "set aside" },
+	{ "sendmail|-q1|-qIa", 64, "cron" },
+	{ "sendmail|-qI1|-qI2|-qI3|-qI4|-qI5|-qI6|-qI7|-qI8|-qI9|-qI10|-qI11|"
+	    "-qI12|-qI13|-qI14|-qI15|-qI16|-qI17", 64, "more than 16 texts" },
 	{ "sendmail|-qff", 64, "Invalid -q value" },
 	{ "sendmail|-qx", 64, "Invalid -q value" },
 	{ "sendmail|-q|30m", 64, "unexpected word 30m" },
@@ -167,6 +176,13 @@ static const struct {
 	{ "sendmail|-ba|a@b", "send to=a@b" },
 	{ "sendmail|-q", "queue" },
 	{ "sendmail|-qf", "queue flush" },
+	{ "sendmail|-qIabc", "queue flush I=abc" },
+	{ "sendmail|-q|-qRa@b|-q!Sx", "queue flush R=a@b !S=x" },
+	{ "sendmail|-q!Ia|-qf", "queue flush !I=a" },
+	{ "sendmail|-qR\x1b[2J", "queue flush R=\x1b[2J" },
+	{ "mailq|-qRa@b|-v", "list -v flush R=a@b" },
+	{ "sendmail|-bp|-qSx", "list flush S=x" },
+	{ "sendmail|-qSx|-bp", "list flush S=x" },
 	{ "sendmail|-q|-v", "queue -v" },
 	{ "sendmail|-bm|-q", "queue" },
 	{ "sendmail|-q|-bm", "queue" },
@@ -249,7 +265,11 @@ show(struct buf *out, const struct args *args)
 	show_flag(out, args->ignore_dots, "-i");
 	show_flag(out, args->verbose, "-v");
 	show_flag(out, args->no_aliases, "-n");
-	show_flag(out, args->flush, "flush");
+	show_flag(out, args->pick.flush, "flush");
+	for (i = 0; i < args->pick.ntexts; i++)
+		buf_printf(out, " %s%c=%s", args->pick.texts[i].negated ?
+		    "!" : "", args->pick.texts[i].kind,
+		    args->pick.texts[i].text);
 	show_text(out, "C", args->config);
 	show_text(out, "f", args->sender);
 	show_text(out, "F", args->name);

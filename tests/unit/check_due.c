@@ -61,10 +61,11 @@ add(const struct desk *desk, char kind, long long from_now, char letter)
 static void
 scan(const struct desk *desk, int flush, char letters[64])
 {
+	struct pick pick = { .flush = flush };
 	struct due due;
 	size_t i;
 
-	ck_assert_int_eq(due_scan(&due, &desk->queue, &desk->conf, flush), 0);
+	ck_assert_int_eq(due_scan(&due, &desk->queue, &desk->conf, &pick), 0);
 	ck_assert_uint_lt(due.n, 64);
 	for (i = 0; i < due.n; i++)
 		letters[i] = due.names[i][strlen(due.names[i]) - 1];
@@ -108,6 +109,26 @@ START_TEST(far_future)
 	ck_assert_str_eq(letters, "cd");
 	scan(&desk, 1, letters);
 	ck_assert_str_eq(letters, "bcd");
+	end(&desk);
+}
+END_TEST
+
+/* What is chosen is due; the rest is not, whatever its time. */
+START_TEST(chosen)
+{
+	struct pick pick = { .flush = 0 };
+	struct desk desk;
+	struct due due;
+
+	begin(&desk);
+	add(&desk, 'm', 600, 'b');
+	add(&desk, 'm', -10, 'c');
+	add(&desk, 'f', DAY, 'b');
+	ck_assert_int_eq(pick_add(&pick, 'I', 0, "aab"), 0);
+	ck_assert_int_eq(due_scan(&due, &desk.queue, &desk.conf, &pick), 0);
+	ck_assert_uint_eq(due.n, 1);
+	ck_assert_int_eq(due.names[0][strlen(due.names[0]) - 1], 'b');
+	due_clear(&due);
 	end(&desk);
 }
 END_TEST
@@ -199,6 +220,7 @@ END_TEST
 /* A large queue costs one look at its names. */
 START_TEST(ten_thousand)
 {
+	struct pick pick = { .flush = 0 };
 	struct desk desk;
 	struct due due;
 	char name[COMMIT_NAME];
@@ -216,7 +238,7 @@ START_TEST(ten_thousand)
 		    name, 0), 0);
 	}
 	began = clock();
-	ck_assert_int_eq(due_scan(&due, &desk.queue, &desk.conf, 0), 0);
+	ck_assert_int_eq(due_scan(&due, &desk.queue, &desk.conf, &pick), 0);
 	ck_assert_double_lt((double)(clock() - began) / CLOCKS_PER_SEC, 0.5);
 	ck_assert_uint_eq(due.n, 10000);
 	for (i = 1; i < 10000; i++)
@@ -228,6 +250,7 @@ END_TEST
 
 START_TEST(no_directory)
 {
+	struct pick pick = { .flush = 0 };
 	struct conf conf;
 	struct queue queue;
 	struct due due;
@@ -235,7 +258,7 @@ START_TEST(no_directory)
 	memset(&queue, 0, sizeof(queue));
 	queue.fd = -1;
 	conf_init(&conf);
-	ck_assert_int_eq(due_scan(&due, &queue, &conf, 0), -1);
+	ck_assert_int_eq(due_scan(&due, &queue, &conf, &pick), -1);
 	ck_assert_uint_eq(due.n, 0);
 	conf_clear(&conf);
 }
@@ -249,6 +272,7 @@ suite_due(void)
 
 	tcase_add_test(tc, order);
 	tcase_add_test(tc, far_future);
+	tcase_add_test(tc, chosen);
 	tcase_add_test(tc, foreign_names);
 	tcase_add_test(tc, notification);
 	tcase_add_test(tc, cleans);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "spool/list.h"
@@ -51,17 +52,28 @@ teardown(void)
 	free(printed);
 }
 
+/* Prints it as how says, warnings with the rest. */
+static size_t
+print(struct list *how)
+{
+	struct fault fault;
+	size_t length;
+
+	free(printed);
+	how->out = open_memstream(&printed, &length);
+	ck_assert_ptr_nonnull(how->out);
+	how->notes = how->out;
+	ck_assert_int_eq(list_print(&conf, how, &fault), 0);
+	ck_assert_int_eq(fclose(how->out), 0);
+	return length;
+}
+
 static void
 list(void)
 {
-	struct fault fault;
-	size_t length, i;
-	FILE *out;
+	struct list how = { .json = 0 };
+	size_t length = print(&how), i;
 
-	free(printed);
-	ck_assert_ptr_nonnull(out = open_memstream(&printed, &length));
-	ck_assert_int_eq(list_print(&conf, out, &fault), 0);
-	ck_assert_int_eq(fclose(out), 0);
 	for (i = 0; i < length; i++)
 		ck_assert_msg((printed[i] >= ' ' && printed[i] <= '~') ||
 		    printed[i] == '\n' || printed[i] == '\t', "octet %d",
@@ -126,7 +138,9 @@ START_TEST(test_one)
 	    "                                                     "
 	    "<you@example.net>\n"
 	    "                                                     "
-	    "<j??rg@example.net>\n" TOTAL("1"));
+	    "<j??rg@example.net>\n"
+	    "                 (next try with the next queue run)\n"
+	    TOTAL("1"));
 }
 END_TEST
 
@@ -139,8 +153,10 @@ START_TEST(test_reasons)
 	outcome_set(&r->outcome, OUTCOME_DEFERRED, 450, "4.2.0",
 	    "450 4.2.0 later \033[2J");
 	commit_attempt(entry, r);
-	/* while it is at work, too */
+	/* while it is at work, too, which sendmail's star tells */
 	list();
+	expect(FIRST "*      14 Mon Nov 24");
+	ck_assert_ptr_null(strstr(printed, "next try"));
 	expect("\n                 (mx.example.net said: 450 4.2.0 later ?[2J)"
 	    "\n                                                     <you@");
 	outcome_set(&r[1].outcome, OUTCOME_DEFERRED, 0, "4.4.1",
@@ -279,6 +295,114 @@ START_TEST(test_unsafe)
 }
 END_TEST
 
+/* When it is tried again, behind what was said. */
+START_TEST(test_next)
+{
+	struct entry *entry = commit(&queue, FIRST);
+
+	conf.retry_longest = 86400;
+	ck_assert_int_eq(commit_defer(entry, time(NULL) + 3600), 0);
+	commit_close(entry);
+	list();
+	expect(FIRST "       14 Mon");
+	expect("<j??rg@example.net>\n                 (next try ");
+	ck_assert_ptr_null(strstr(printed, "queue run"));
+	/* a time that no wait explains is no time to wait for */
+	conf.retry_longest = 60;
+	list();
+	expect("(next try with the next queue run)");
+}
+END_TEST
+
+static int
+never(const struct conf *unused, const struct content *content)
+{
+	(void)unused;
+	ck_assert_int_eq(content->length, 14);
+	return 1;
+}
+
+/* What nobody but root can sign: that is why, whatever was said before. */
+START_TEST(test_unsigned)
+{
+	struct list how = { .forbidden = never };
+	struct entry *entry = commit(&queue, FIRST);
+
+	outcome_set(&entry->message.recipients[0].outcome, OUTCOME_DEFERRED, 0,
+	    "4.4.1", "no host answers");
+	commit_attempt(entry, &entry->message.recipients[0]);
+	print(&how);
+	expect(FIRST "* ");
+	commit_close(entry);
+	print(&how);
+	expect("<me@example.org>\n"
+	    "                 (waits for root's queue run to sign)\n");
+	ck_assert_ptr_null(strstr(printed, "no host answers"));
+	ck_assert_ptr_null(strstr(printed, "next try"));
+	how.json = 1;
+	print(&how);
+	expect("\"state\":\"unsigned\"");
+}
+END_TEST
+
+/* mailq -qI, -qR, -qS. */
+START_TEST(test_chosen)
+{
+	struct pick pick = { .flush = 0 };
+	struct list how = { .pick = &pick };
+
+	commit_close(commit(&queue, FIRST));
+	commit_close(commit(&queue, SECOND));
+	scratch_write(queue.fd, "m.0000000000000001." THIRD, "rubbish", 7);
+	ck_assert_int_eq(pick_add(&pick, 'R', 0, "YOU@"), 0);
+	print(&how);
+	expect("(2 requests)");
+	expect(TOTAL("2"));
+	ck_assert_int_eq(pick_add(&pick, 'I', 1, SECOND), 0);
+	print(&how);
+	expect("(1 request)");
+	expect(FIRST);
+	expect(TOTAL("1"));
+	ck_assert_int_eq(pick_add(&pick, 'S', 0, "you"), 0);
+	print(&how);
+	expect(" is empty\n" TOTAL("0"));
+}
+END_TEST
+
+START_TEST(test_json)
+{
+	struct list how = { .json = 1 };
+	struct entry *entry;
+
+	print(&how);
+	ck_assert_str_eq(printed, "[]\n");
+	entry = commit(&queue, FIRST);
+	outcome_set(&entry->message.recipients[0].outcome, OUTCOME_DEFERRED, 0,
+	    "4.4.1", "no \"host\"");
+	commit_attempt(entry, &entry->message.recipients[0]);
+	commit_close(entry);
+	print(&how);
+	ck_assert_int_eq(strncmp(printed, "[\n{\"id\":\"" FIRST "\","
+	    "\"queue\":\"", 20 + MESSAGE_ID), 0);
+	expect("/spool\",\"state\":\"due\",\"note\":\"next try with the next "
+	    "queue run\",\"next_try\":1,\"kept_until\":null,"
+	    "\"created\":1764000000,\"size\":14,"
+	    "\"sender\":\"me@example.org\",\"recipients\":["
+	    "{\"address\":\"you@example.net\",\"state\":\"waiting\","
+	    "\"status\":\"4.4.1\",\"host\":null,"
+	    "\"reason\":\"no \\\"host\\\"\"},"
+	    "{\"address\":\"j\303\266rg@example.net\",\"state\":\"waiting\","
+	    "\"status\":null,\"host\":null,\"reason\":null}]}\n]\n");
+	/* one a line */
+	scratch_write(queue.fd, "m.0000000000000001." SECOND, "rubbish", 7);
+	print(&how);
+	expect("]},\n{\"id\":\"" SECOND "\",");
+	expect("\"state\":\"damaged\",\"note\":\"damaged\",\"next_try\":1,"
+	    "\"kept_until\":null,\"created\":null,\"size\":null,"
+	    "\"sender\":null,\"recipients\":null}\n]\n");
+}
+END_TEST
+
 Suite *
 suite_list(void)
 {
@@ -297,6 +421,10 @@ suite_list(void)
 	tcase_add_test(tcase, test_damaged);
 	tcase_add_test(tcase, test_home);
 	tcase_add_test(tcase, test_unsafe);
+	tcase_add_test(tcase, test_next);
+	tcase_add_test(tcase, test_unsigned);
+	tcase_add_test(tcase, test_chosen);
+	tcase_add_test(tcase, test_json);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
