@@ -24,7 +24,8 @@ pick_add(struct pick *pick, char kind, int negated, const char *text)
 	return 0;
 }
 
-/* What a text of a kind is looked for in, until the callback says 1. */
+/* What a text is looked for in: kind I needs the ID alone, the others the
+ * message. */
 struct where {
 	const struct message	*message;
 	const char		*id;
