@@ -29,7 +29,7 @@ NOUNS = src/aliases.o src/conf.o src/conffile.o src/confhost.o src/confkey.o \
     src/confline.o src/confname.o src/confnet.o src/delivery.o \
     src/destination.o src/detach.o src/enquiry.o src/fault.o src/message.o \
     src/outcome.o src/pick.o src/queuecmd.o src/run.o src/scout.o src/send.o \
-    src/signals.o src/verdict.o
+    src/serve.o src/signals.o src/verdict.o
 
 UTIL = src/util/address.o src/util/base64.o src/util/buf.o src/util/clock.o \
     src/util/date.o src/util/dsn.o src/util/header.o src/util/home.o \
@@ -40,8 +40,9 @@ SUBMIT = src/submit/alias.o src/submit/aliascheck.o src/submit/aliasfile.o \
     src/submit/args.o src/submit/caller.o src/submit/complete.o \
     src/submit/declared.o src/submit/envelope.o src/submit/expand.o \
     src/submit/input.o src/submit/lines.o src/submit/mime.o \
-    src/submit/option.o src/submit/recipients.o src/submit/submit.o \
-    src/submit/target.o
+    src/submit/option.o src/submit/recipients.o src/submit/smtpcmd.o \
+    src/submit/smtpd.o src/submit/smtpdata.o src/submit/smtpio.o \
+    src/submit/smtpmail.o src/submit/submit.o src/submit/target.o
 
 SIGN = src/sign/canon.o src/sign/dkim.o src/sign/dkimfield.o \
     src/sign/dkimhash.o src/sign/key.o
@@ -70,16 +71,16 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/confkey.h src/confline.h src/confname.h src/confnet.h src/delivery.h \
     src/destination.h src/detach.h src/enquiry.h src/fault.h src/message.h \
     src/outcome.h src/pick.h src/queuecmd.h src/run.h src/scout.h src/send.h \
-    src/signals.h src/verdict.h src/deliver/control.h src/deliver/crew.h \
-    src/deliver/dot.h src/deliver/drop.h src/deliver/ehlo.h \
-    src/deliver/hand.h src/deliver/hello.h src/deliver/job.h \
-    src/deliver/lane.h src/deliver/net.h src/deliver/offer.h \
-    src/deliver/pool.h src/deliver/reply.h src/deliver/session.h \
-    src/deliver/smtp.h src/deliver/tls.h src/deliver/transaction.h \
-    src/deliver/worker.h src/route/dns.h src/route/exchange.h src/route/mx.h \
-    src/route/resolver.h src/route/wire.h src/sign/canon.h src/sign/dkim.h \
-    src/sign/dkimfield.h src/sign/dkimhash.h src/sign/key.h \
-    src/spool/attempt.h src/spool/bounce.h src/spool/catalog.h \
+    src/serve.h src/signals.h src/verdict.h src/deliver/control.h \
+    src/deliver/crew.h src/deliver/dot.h src/deliver/drop.h \
+    src/deliver/ehlo.h src/deliver/hand.h src/deliver/hello.h \
+    src/deliver/job.h src/deliver/lane.h src/deliver/net.h \
+    src/deliver/offer.h src/deliver/pool.h src/deliver/reply.h \
+    src/deliver/session.h src/deliver/smtp.h src/deliver/tls.h \
+    src/deliver/transaction.h src/deliver/worker.h src/route/dns.h \
+    src/route/exchange.h src/route/mx.h src/route/resolver.h src/route/wire.h \
+    src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
+    src/sign/key.h src/spool/attempt.h src/spool/bounce.h src/spool/catalog.h \
     src/spool/commit.h src/spool/due.h src/spool/entry.h src/spool/folder.h \
     src/spool/last.h src/spool/list.h src/spool/lock.h src/spool/name.h \
     src/spool/owner.h src/spool/record.h src/spool/report.h src/spool/retry.h \
@@ -88,12 +89,13 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/submit/args.h src/submit/caller.h src/submit/complete.h \
     src/submit/declared.h src/submit/envelope.h src/submit/input.h \
     src/submit/lines.h src/submit/mime.h src/submit/option.h \
-    src/submit/submit.h src/submit/target.h src/util/address.h \
-    src/util/base64.h src/util/buf.h src/util/clock.h src/util/date.h \
-    src/util/dsn.h src/util/header.h src/util/home.h src/util/json.h \
-    src/util/log.h src/util/mailbox.h src/util/phrase.h src/util/qp.h \
-    src/util/store.h src/util/text.h src/util/token.h compat/memfile.h \
-    compat/sandbox.h compat/secret.h
+    src/submit/smtpcmd.h src/submit/smtpd.h src/submit/smtpdata.h \
+    src/submit/smtpio.h src/submit/smtpmail.h src/submit/submit.h \
+    src/submit/target.h src/util/address.h src/util/base64.h src/util/buf.h \
+    src/util/clock.h src/util/date.h src/util/dsn.h src/util/header.h \
+    src/util/home.h src/util/json.h src/util/log.h src/util/mailbox.h \
+    src/util/phrase.h src/util/qp.h src/util/store.h src/util/text.h \
+    src/util/token.h compat/memfile.h compat/sandbox.h compat/secret.h
 
 PEER = tests/peer/answer.o tests/peer/channel.o tests/peer/dkimtext.o \
     tests/peer/dkimverify.o tests/peer/dns.o tests/peer/dnschild.o \

@@ -18,6 +18,7 @@
 #include "queuecmd.h"
 #include "run.h"
 #include "send.h"
+#include "serve.h"
 #include "signals.h"
 #include "submit/args.h"
 #include "util/log.h"
@@ -113,8 +114,7 @@ act(const struct conf *conf, const struct args *args, struct log *log,
 	case ARGS_VERIFY:
 		return enquiry_run(conf, args, fault);
 	case ARGS_SMTP:
-		return fault_set(fault, EX_USAGE, "-bs is not in this version: "
-		    "give the message on standard input (sendmail -t)");
+		return serve_smtp(conf, args, log, fault);
 	}
 	return EX_SOFTWARE;
 }

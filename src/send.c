@@ -30,7 +30,7 @@ struct sending {
 	const struct conf	*conf;
 	const struct args	*args;
 	struct log		*log;
-	struct submission	 submission;
+	struct submission	*submission;	/* lent */
 	struct queue		 queue;
 	struct signals		 signals;
 };
@@ -65,7 +65,7 @@ spill(void *arg)
 static struct entry *
 commit(struct sending *sending, struct fault *fault)
 {
-	struct message *message = &sending->submission.message;
+	struct message *message = &sending->submission->message;
 	struct entry *entry;
 	size_t i;
 
@@ -154,11 +154,14 @@ send_queue(struct sending *sending, struct fault *fault)
 
 /* Who has not got it, where the queue will not take it either. */
 static int
-not_spooled(const struct message *message)
+not_spooled(const struct sending *sending, const struct message *message)
 {
 	const struct recipient *recipient;
 	size_t i;
 
+	/* over -bs the reply says it */
+	if (sending->args->mode == ARGS_SMTP)
+		return -1;
 	for (i = 0; i < message->nrecipients; i++) {
 		recipient = &message->recipients[i];
 		if (recipient->state != RECIPIENT_SENT)
@@ -175,14 +178,14 @@ not_spooled(const struct message *message)
 static int
 conclude(struct sending *sending, struct fault *fault)
 {
-	struct message *message = &sending->submission.message;
+	struct message *message = &sending->submission->message;
 	struct entry *entry;
 	int status;
 
 	if (message_count(message, RECIPIENT_TODO) == 0)
 		return verdict_final(message, sending->conf, sending->args);
 	if ((entry = commit(sending, fault)) == NULL)
-		return not_spooled(message);
+		return not_spooled(sending, message);
 	status = verdict_spooled(&entry->message, sending->args);
 	settle_entry(sending->conf, &sending->queue, entry, time(NULL),
 	    sending->log);
@@ -198,7 +201,7 @@ static int
 leave(struct sending *sending, struct delivery *delivery,
     enum delivery_end end, struct fault *fault)
 {
-	struct message *message = &sending->submission.message;
+	struct message *message = &sending->submission->message;
 	struct entry *entry;
 	int status;
 
@@ -222,7 +225,7 @@ leave(struct sending *sending, struct delivery *delivery,
 static int
 send_now(struct sending *sending, struct fault *fault)
 {
-	struct message *message = &sending->submission.message;
+	struct message *message = &sending->submission->message;
 	struct delivery *delivery;
 	enum delivery_end end;
 	struct entry *entry;
@@ -270,8 +273,9 @@ dispatch(struct sending *sending, struct fault *fault)
  * alias discards go to the log.  Returns the status of what was refused.
  */
 static int
-mention(const struct sending *sending, struct submission *submission)
+mention(const struct sending *sending)
 {
+	struct submission *submission = sending->submission;
 	const char *id = submission->message.id, *line;
 	size_t n;
 
@@ -283,7 +287,8 @@ mention(const struct sending *sending, struct submission *submission)
 		n = strcspn(line, "\n");
 		if (!log_speaks(sending->log))
 			log_warn(sending->log, id, "%.*s", (int)n, line);
-		if (sending->args->error != ARGS_ERROR_QUIET)
+		if (sending->args->error != ARGS_ERROR_QUIET &&
+		    sending->args->mode != ARGS_SMTP)
 			warnx("%.*s", (int)n, line);
 	}
 	line = buf_get(&submission->discarded);
@@ -296,27 +301,40 @@ mention(const struct sending *sending, struct submission *submission)
 }
 
 int
-send_message(const struct conf *conf, const struct args *args,
-    struct log *log, struct fault *fault)
+send_submission(const struct send_setup *setup, struct submission *submission,
+    int fd, struct fault *fault)
 {
-	struct sending sending = { .conf = conf, .args = args, .log = log };
+	struct sending sending = { .conf = setup->conf, .args = setup->args,
+	    .log = setup->log, .submission = submission };
 	int status = -1, refused;
 
 	sending.queue.fd = -1;
-	submit_init(&sending.submission);
 	/* a message that nobody would sign is refused before it is ours */
-	if (submit_read(&sending.submission, conf, args, STDIN_FILENO, spill,
-	    &sending, fault) == -1 || delivery_signable(conf,
-	    &sending.submission.message.content, fault) == -1)
+	if (submit_read(submission, setup->conf, setup->args, fd, spill,
+	    &sending, fault) == -1 || delivery_signable(setup->conf,
+	    &submission->message.content, fault) == -1)
 		goto out;
-	refused = mention(&sending, &sending.submission);
+	refused = mention(&sending);
 	status = EX_OK;
-	if (sending.submission.message.nrecipients > 0)
+	if (submission->message.nrecipients > 0)
 		status = dispatch(&sending, fault);
 	if (status == EX_OK && refused != EX_OK)
 		status = refused;
 out:
-	submit_clear(&sending.submission);
 	owner_close(&sending.queue);
+	return status;
+}
+
+int
+send_message(const struct conf *conf, const struct args *args,
+    struct log *log, struct fault *fault)
+{
+	struct send_setup setup = { conf, args, log };
+	struct submission submission;
+	int status;
+
+	submit_init(&submission);
+	status = send_submission(&setup, &submission, STDIN_FILENO, fault);
+	submit_clear(&submission);
 	return status;
 }

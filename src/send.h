@@ -1,5 +1,5 @@
 /*
- * One message from standard input to its verdict.
+ * One message to its verdict, from standard input or over -bs.
  */
 #ifndef SEND_H
 #define SEND_H
@@ -7,7 +7,23 @@
 #include "conf.h"
 #include "fault.h"
 #include "submit/args.h"
+#include "submit/submit.h"
 #include "util/log.h"
+
+struct send_setup {
+	const struct conf	*conf;
+	const struct args	*args;
+	struct log		*log;
+};
+
+/*
+ * Reads a message from a descriptor into an empty submission (with ARGS_SMTP
+ * one that has its envelope), and delivers or spools it.  The exit status as
+ * below; a refusal of all recipients leaves their outcomes in the submission.
+ * In the background this process may go on in a child that never returns.
+ */
+int	send_submission(const struct send_setup *, struct submission *, int fd,
+	    struct fault *);
 
 /*
  * Reads a message from descriptor 0, delivers or spools it, tells the caller

@@ -53,7 +53,7 @@ verdict_print(const struct message *message, const struct args *args)
 	const struct recipient *recipient;
 	size_t i;
 
-	if (args->error != ARGS_ERROR_PRINT)
+	if (args->error != ARGS_ERROR_PRINT || args->mode == ARGS_SMTP)
 		return;
 	for (i = 0; i < message->nrecipients; i++) {
 		recipient = &message->recipients[i];
@@ -68,10 +68,13 @@ verdict_print(const struct message *message, const struct args *args)
 }
 
 /* -odi waits for every verdict and an -oe option says what to do with it:
- * such a caller wants the failure's status though others were reached. */
+ * such a caller wants the failure's status though others were reached.  A
+ * reply to the final dot cannot say both. */
 static int
 wants_status(const struct args *args)
 {
+	if (args->mode == ARGS_SMTP)
+		return 0;
 	return args->delivery == ARGS_DELIVER_FOREGROUND || args->error_given;
 }
 
@@ -89,6 +92,19 @@ notify(const struct message *message, const struct conf *conf)
 	return rc;
 }
 
+/* Over -bs the client is told of a failure of all, and tells its user; of some
+ * the sender is told, who is nobody where the path was null (RFC 5321 section
+ * 6.1). */
+static int
+final_reply(const struct message *message, const struct conf *conf,
+    int status)
+{
+	if (message_count(message, RECIPIENT_SENT) > 0 &&
+	    (message->sender[0] == '\0' || notify(message, conf) == 0))
+		return EX_OK;
+	return status;
+}
+
 int
 verdict_final(const struct message *message, const struct conf *conf,
     const struct args *args)
@@ -97,6 +113,8 @@ verdict_final(const struct message *message, const struct conf *conf,
 
 	if (status == EX_OK)
 		return EX_OK;
+	if (args->mode == ARGS_SMTP)
+		return final_reply(message, conf, status);
 	verdict_print(message, args);
 	reached = message_count(message, RECIPIENT_SENT) > 0;
 	if (args->error == ARGS_ERROR_MAIL ||

@@ -16,12 +16,14 @@ int	verdict_status(const struct message *);
 int	verdict_graver(int, int);
 
 /* Says on standard error who was refused and why, unless the mode is not to
- * print. */
+ * print, as over -bs. */
 void	verdict_print(const struct message *, const struct args *);
 
 /*
  * The end of an attempt that left no queue entry: nobody is to be tried
- * again.  Prints, queues a notification where the error mode or a recipient
+ * again.  Over -bs a notification is queued where somebody was reached, and
+ * the status is then 0, else that of the failures, for the reply.  Else it
+ * prints, queues a notification where the error mode or a recipient
  * who was reached asks for one (queue opens it when it is needed), and returns
  * the exit status.
  */

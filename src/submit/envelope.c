@@ -155,6 +155,14 @@ envelope_sender(struct envelope *envelope, struct fault *fault)
 }
 
 int
+envelope_path(struct envelope *envelope, const char *local,
+    const char *domain, struct fault *fault)
+{
+	return local[0] == '\0' ? set_null(envelope, fault) :
+	    set_sender(envelope, local, domain, fault);
+}
+
+int
 envelope_resent(const struct header *header)
 {
 	size_t i;

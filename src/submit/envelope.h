@@ -8,8 +8,10 @@
 #include "conf.h"
 #include "fault.h"
 #include "message.h"
+#include "submit/alias.h"
 #include "submit/args.h"
 #include "submit/caller.h"
+#include "util/address.h"
 #include "util/buf.h"
 #include "util/header.h"
 
@@ -46,6 +48,22 @@ int	envelope_sender(struct envelope *, struct fault *);
  * address in the header, 64 for no recipient at all.
  */
 int	envelope_recipients(struct envelope *, struct fault *);
+
+/*
+ * Sets message->sender to the path of a MAIL command, which goes before
+ * everything else: qualified and masqueraded as -f is, "" the null sender.  0,
+ * or -1 with a fault: 65 for a domain that is not ASCII, 78 as above.
+ */
+int	envelope_path(struct envelope *, const char *local,
+	    const char *domain, struct fault *);
+
+/*
+ * Adds one recipient as the arguments are added, aliases (lent; NULL: none)
+ * and `local' applied.  0, with a complaint where it is refused; or -1 with a
+ * fault: 65 above MESSAGE_RECIPIENTS, 78 as above, 71.
+ */
+int	envelope_recipient(struct envelope *, struct alias_file *aliases,
+	    const struct mailbox *, struct fault *);
 
 /*
  * Qualifies a bare local part with the domain of the configuration.  Gives an

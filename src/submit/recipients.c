@@ -298,6 +298,16 @@ add_all(struct adding *adding)
 }
 
 int
+envelope_recipient(struct envelope *envelope, struct alias_file *aliases,
+    const struct mailbox *mailbox, struct fault *fault)
+{
+	struct adding adding = { .envelope = envelope, .aliases = aliases,
+	    .fault = fault };
+
+	return add_mailbox(&adding, mailbox);
+}
+
+int
 envelope_recipients(struct envelope *envelope, struct fault *fault)
 {
 	struct adding adding = { .envelope = envelope, .fault = fault };

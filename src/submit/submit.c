@@ -33,25 +33,37 @@ submit_clear(struct submission *submission)
 	message_init(&submission->message);
 }
 
-/* Sender, recipients and header: everything that needs no body. */
+/* Sender and recipients from arguments and header, and what there is to say
+ * about them. */
 static int
-make_envelope(struct submission *submission, struct envelope *envelope,
-    struct input *input, struct fault *fault)
+address(struct submission *submission, struct envelope *envelope,
+    struct fault *fault)
 {
 	int rc = -1;
 
-	envelope->header = &input->header;
-	message_name(&submission->message);
 	if (envelope_sender(envelope, fault) == 0 &&
-	    envelope_recipients(envelope, fault) == 0 &&
-	    complete_header(&input->header, envelope, input->from_line,
-	    fault) == 0)
+	    envelope_recipients(envelope, fault) == 0)
 		rc = 0;
 	submission->complaints = envelope->complaints;
 	submission->discarded = envelope->discarded;
 	submission->status = envelope->status;
 	submission->warning = envelope->warning;
 	return rc;
+}
+
+/* Sender, recipients and header: everything that needs no body. */
+static int
+make_envelope(struct submission *submission, struct envelope *envelope,
+    struct input *input, struct fault *fault)
+{
+	envelope->header = &input->header;
+	message_name(&submission->message);
+	/* over -bs MAIL and RCPT alone have named them */
+	if (envelope->args->mode != ARGS_SMTP &&
+	    address(submission, envelope, fault) == -1)
+		return -1;
+	return complete_header(&input->header, envelope, input->from_line,
+	    fault);
 }
 
 static int
@@ -85,7 +97,8 @@ write_wire(struct submission *submission, struct input *input,
 		return fault_set(fault, EX_OSERR, "out of memory");
 	}
 	if (!text_ascii(header.data, header.length))
-		message->flags |= MESSAGE_8BITMIME;
+		message->flags |= MESSAGE_8BITMIME |
+		    (submission->utf8 ? MESSAGE_SMTPUTF8 : 0);
 	store_add(out, header.data, header.length);
 	buf_clear(&header);
 	if (mime_write(input, form, out, fault) == -1)

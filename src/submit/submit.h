@@ -17,13 +17,15 @@ struct submission {
 	int		status;		/* their sysexits status, or 0 */
 	const char	*warning;	/* of the alias file, static, or NULL */
 	struct buf	discarded;	/* names that went to /dev/null */
+	int		utf8;		/* SMTPUTF8 was asked for over -bs */
 };
 
 void	submit_init(struct submission *);
 void	submit_clear(struct submission *);
 
 /*
- * Reads the message from fd, completes it and brings it to wire form.  spill
+ * Reads the message from fd, completes it and brings it to wire form.  With
+ * ARGS_SMTP sender and recipients are given and stay as they are.  spill
  * makes the file for what is too long for memory.  0; or -1 with a fault, and
  * then nothing may be sent.  Refused arguments beside good ones are no fault:
  * see complaints and status (no recipient is left: message.nrecipients 0 and
