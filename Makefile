@@ -127,7 +127,10 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_reply.o tests/unit/check_resolver.o \
     tests/unit/check_retry.o tests/unit/check_sandbox.o \
     tests/unit/check_scout.o tests/unit/check_settle.o \
-    tests/unit/check_show.o tests/unit/check_smtp.o tests/unit/check_store.o \
+    tests/unit/check_show.o tests/unit/check_smtp.o \
+    tests/unit/check_smtpcmd.o tests/unit/check_smtpd.o \
+    tests/unit/check_smtpdata.o tests/unit/check_smtpio.o \
+    tests/unit/check_smtpmail.o tests/unit/check_store.o \
     tests/unit/check_submit.o tests/unit/check_text.o tests/unit/check_tls.o \
     tests/unit/check_verdict.o tests/unit/check_worker.o \
     tests/unit/dialogue.o tests/unit/keyring.o tests/unit/main.o \
@@ -147,7 +150,8 @@ FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_args.o tests/fuzz/fuzz_canon.o tests/fuzz/fuzz_conf.o \
     tests/fuzz/fuzz_dns.o tests/fuzz/fuzz_ehlo.o tests/fuzz/fuzz_entry.o \
     tests/fuzz/fuzz_header.o tests/fuzz/fuzz_input.o tests/fuzz/fuzz_job.o \
-    tests/fuzz/fuzz_qp.o tests/fuzz/fuzz_reply.o
+    tests/fuzz/fuzz_qp.o tests/fuzz/fuzz_reply.o tests/fuzz/fuzz_smtpcmd.o \
+    tests/fuzz/fuzz_smtpd.o tests/fuzz/fuzz_smtpdata.o
 
 LIBRARY = $(NOUNS) $(UTIL) $(SUBMIT) $(SIGN) $(ROUTE) $(DELIVER) $(SPOOL) \
     $(COMPAT)

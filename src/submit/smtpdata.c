@@ -26,11 +26,11 @@ smtpdata_ended(const struct smtpdata *data)
 	return data->state == SMTPDATA_END;
 }
 
-/* What is too much is only counted. */
+/* What is too much is only counted.  more is what a line end will have. */
 static void
-put(struct smtpdata *data, const char *bytes, size_t n)
+put(struct smtpdata *data, const char *bytes, size_t n, int more)
 {
-	data->length += (off_t)n;
+	data->length += (off_t)n + more;
 	if (data->length > data->max)
 		data->too_large = 1;
 	if (!data->too_large)
@@ -49,7 +49,7 @@ after_dot(struct smtpdata *data, char octet)
 	data->cr = 0;
 	/* alone in what others may take for a line: nobody stuffed it */
 	if (octet == '\r' || octet == '\n')
-		put(data, ".", 1);
+		put(data, ".", 1, 0);
 	return 0;
 }
 
@@ -60,7 +60,7 @@ after_dot_cr(struct smtpdata *data, char octet)
 		data->state = SMTPDATA_END;
 		return 1;
 	}
-	put(data, ".\r", 2);
+	put(data, ".\r", 2, 0);
 	data->state = SMTPDATA_WITHIN;
 	data->cr = 1;
 	return 0;
@@ -74,15 +74,13 @@ within_line(struct smtpdata *data, const char *bytes, size_t n)
 	int cr;
 
 	if (end == NULL) {
-		put(data, bytes, n);
+		put(data, bytes, n, 0);
 		data->cr = bytes[n - 1] == '\r';
 		return n;
 	}
 	cr = end == bytes ? data->cr : end[-1] == '\r';
 	n = (size_t)(end - bytes) + 1;
-	put(data, bytes, n);
-	if (!cr)
-		data->length++;
+	put(data, bytes, n, !cr);
 	data->cr = 0;
 	data->state = cr == !data->lf ? SMTPDATA_START : SMTPDATA_WITHIN;
 	return n;

@@ -220,6 +220,66 @@ START_TEST(cannot_be_told)
 }
 END_TEST
 
+/* Over -bs a reply stands for all recipients, whatever the options say; a null
+ * sender has nobody to be told, and those who were reached stay reached. */
+static const struct {
+	const char	*letters;
+	const char	*sender;	/* NULL: the usual one */
+	int		 status;
+	size_t		 mails;
+} replies[] = {
+	{ "++", NULL, 0, 0 },
+	{ "u", NULL, 67, 0 },
+	{ "u!", NULL, 67, 0 },
+	{ "+u", NULL, 0, 1 },
+	{ "+u", "", 0, 0 },
+	{ "u", "", 67, 0 },
+};
+
+START_TEST(reply)
+{
+	enum args_error error;
+	struct desk desk;
+	char *err;
+	int wait;
+
+	for (error = PRINT; error <= BERK; error++)
+		for (wait = 0; wait < 2; wait++) {
+			begin(&desk, replies[_i].letters);
+			desk.args.mode = ARGS_SMTP;
+			desk.args.error = error;
+			desk.args.error_given = 1;
+			if (wait)
+				desk.args.delivery = ARGS_DELIVER_FOREGROUND;
+			if (replies[_i].sender != NULL)
+				desk.message.sender[0] = '\0';
+			ck_assert_int_eq(verdict_final(&desk.message,
+			    &desk.conf, &desk.args), replies[_i].status);
+			ck_assert_uint_eq(place_count(desk.path, "m."),
+			    replies[_i].mails);
+			err = place_read(desk.err, "err");
+			ck_assert_str_eq(err, "");
+			free(err);
+			end(&desk);
+		}
+}
+END_TEST
+
+/* What is left is in the queue: it will do the notifying. */
+START_TEST(reply_in_the_queue)
+{
+	struct desk desk;
+
+	begin(&desk, "-u+");
+	desk.args.mode = ARGS_SMTP;
+	desk.args.error_given = 1;
+	desk.args.delivery = ARGS_DELIVER_FOREGROUND;
+	ck_assert_int_eq(verdict_spooled(&desk.message, &desk.args), 0);
+	ck_assert_int_eq(desk.message.recipients[1].state, RECIPIENT_FAILED);
+	end(&desk);
+}
+END_TEST
+
 static const struct {
 	enum args_error	 error;
 	int		 given, wait;
@@ -293,6 +353,8 @@ suite_verdict(void)
 	tcase_add_loop_test(tc, status, 0, COUNT(gravest));
 	tcase_add_loop_test(tc, final, 0, COUNT(finals));
 	tcase_add_test(tc, cannot_be_told);
+	tcase_add_loop_test(tc, reply, 0, COUNT(replies));
+	tcase_add_test(tc, reply_in_the_queue);
 	tcase_add_loop_test(tc, in_the_queue, 0, COUNT(spooled));
 	tcase_add_test(tc, print);
 	suite_add_tcase(suite, tc);
