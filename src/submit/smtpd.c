@@ -151,7 +151,7 @@ on_data(struct smtpd *smtpd, const struct smtpcmd *cmd)
 	struct store content;
 
 	(void)cmd;
-	if (!smtpd->mail.tried) {
+	if (smtpd->mail.tried == 0) {
 		refuse(smtpd, smtpd->mail.open ?
 		    "503 5.5.1 RCPT first (RFC 5321 section 4.1.4)" :
 		    "503 5.5.1 MAIL first (RFC 5321 section 4.1.4)");
@@ -228,7 +228,7 @@ static void
 note_rcpt(struct smtpd *smtpd, const char *line, int length)
 {
 	if (length >= 4 && strncasecmp(line, "RCPT", 4) == 0)
-		smtpd->mail.tried = 1;
+		smtpd->mail.tried++;
 }
 
 /* One command: 0, or -1 where no more comes. */

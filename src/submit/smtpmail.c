@@ -12,6 +12,10 @@
 #include "submit/smtpmail.h"
 #include "util/text.h"
 
+/* RCPT in a transaction, refused ones, discarded ones and doubles too: what
+ * is kept of them must end somewhere. */
+#define TRIED_MAX	(2 * MESSAGE_RECIPIENTS)
+
 void
 smtpmail_init(struct smtpmail *mail, const struct conf *conf,
     const struct args *args)
@@ -179,6 +183,8 @@ smtpmail_recipient(struct smtpmail *mail, const struct smtpcmd *cmd,
 		say(reply, "503 5.5.1 MAIL first (RFC 5321 section 4.1.4)");
 	else if (!mail->submission.utf8 && smtpcmd_international(cmd))
 		say(reply, smtpcmd_needs_utf8);
+	else if (mail->tried > TRIED_MAX)
+		say(reply, "452 4.5.3 too many recipients");
 	else if (open_aliases(mail) == -1)
 		say(reply, "451 4.3.0 out of memory");
 	else

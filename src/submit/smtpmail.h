@@ -16,7 +16,7 @@
 struct smtpmail {
 	struct submission	 submission;	/* what is to be sent */
 	int			 open;		/* MAIL was accepted */
-	int			 tried;		/* there was a RCPT */
+	size_t			 tried;		/* how many RCPT there were */
 	int			 broken;	/* it cannot be sent whole */
 	/* private */
 	const struct conf	*conf;

@@ -263,9 +263,14 @@ START_TEST(many)
 	}
 	REPLY(&world, "RCPT TO:<more@x.example>", "452 4.5.3 ");
 	REPLY(&world, "RCPT TO:<r0@x.example>", "250");
-	ck_assert_int_eq(smtpmail_complete(&world.mail, world.reply), 1);
 	ck_assert_uint_eq(world.mail.submission.message.nrecipients,
 	    MESSAGE_RECIPIENTS);
+	/* doubles, and what is refused, do not go on for ever either */
+	world.mail.tried = 2 * MESSAGE_RECIPIENTS;
+	REPLY(&world, "RCPT TO:<r0@x.example>", "250");
+	world.mail.tried++;
+	REPLY(&world, "RCPT TO:<r0@x.example>", "452 4.5.3 ");
+	ck_assert_int_eq(smtpmail_complete(&world.mail, world.reply), 1);
 	world_clear(&world);
 }
 END_TEST
