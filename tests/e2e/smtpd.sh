@@ -323,6 +323,46 @@ for signal in TERM HUP; do
 done
 sane "eof"
 
+# A client that waits for each reply, as most libraries do, and a signal
+# between two messages.
+world dialogue
+mx_plain
+mkfifo "$W/to" "$W/from"
+SENDOFF_CONF=$W/conf "$peer" exec "$sendmail" sendmail -bs -i \
+    <"$W/to" >"$W/from" 2>"$W/err" &
+pid=$!
+exec 3>"$W/to" 4<"$W/from"
+# hear: the code of the next reply, all its lines read.
+hear() {
+	line=xxx-
+	while [ "${line#???-}" != "$line" ]; do
+		read -r line <&4 || line=end
+	done
+	echo "$line" | cut -c 1-3
+}
+heard=$(hear)
+for command in 'EHLO [127.0.0.1]' 'MAIL FROM:<s@sender.example>' \
+    'RCPT TO:<no@@rcpt.example>' 'RCPT TO:<a@rcpt.example>' DATA; do
+	printf '%s\r\n' "$command" >&3
+	heard="$heard $(hear)"
+done
+printf 'Subject: hello\r\n\r\n..\r\n' >&3
+printf '.' >&3
+printf '\r' >&3
+printf '\n' >&3
+heard="$heard $(hear)"
+is "one command at a time" "220 250 250 501 250 354 250" "$heard"
+printf 'MAIL FROM:<s@sender.example>\r\n' >&3
+heard=$(hear)
+kill -TERM $pid
+is "TERM between messages" "250 421 end" "$heard $(hear) $(hear)"
+exec 3>&- 4<&-
+{ wait $pid; } 2>/dev/null
+ended $?
+stands "TERM between messages: what was accepted is sent" 0 0 1
+is "the message" . "$(body 1)"
+sane "dialogue"
+
 # A signal while the MX is asked: what is left is written down, and the client
 # hears both that and that it is over.
 world signal
