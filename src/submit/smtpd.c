@@ -166,6 +166,8 @@ on_data(struct smtpd *smtpd, const struct smtpcmd *cmd)
 	else {
 		take(smtpd, &data, &content, reply);
 		smtpio_reply(&smtpd->io, "%s", reply);
+		/* whose message it is must not wait for the next one's */
+		smtpio_flush(&smtpd->io);
 	}
 	store_clear(&content);
 	smtpmail_reset(&smtpd->mail);

@@ -83,7 +83,8 @@ write_some(struct smtpio *io, const char *text, size_t n)
 	why = await(io, io->out, POLLOUT, last ? 0 : io->patience);
 	if (why != SMTPIO_OPEN) {
 		end(io, why, errno);
-		return -1;
+		/* what is already accepted has yet to be said */
+		return why == SMTPIO_SIGNAL ? 0 : -1;
 	}
 	done = write(io->out, text, n < PIECE ? n : PIECE);
 	if (done == -1 && (errno == EINTR || errno == EAGAIN))

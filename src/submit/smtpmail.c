@@ -189,6 +189,8 @@ smtpmail_recipient(struct smtpmail *mail, const struct smtpcmd *cmd,
 		say(reply, "451 4.3.0 out of memory");
 	else
 		add(mail, cmd, reply);
+	if (reply[0] == '4')
+		mail->later = 1;
 }
 
 int
@@ -202,7 +204,8 @@ smtpmail_complete(struct smtpmail *mail, char reply[SMTPMAIL_REPLY])
 		say(reply, "451 4.3.0 not all recipients could be kept");
 	else if (mail->submission.message.nrecipients == 0 &&
 	    envelope->discarded.length == 0)
-		say(reply, "554 5.5.1 no valid recipients");
+		say(reply, mail->later ? "451 4.5.1 no recipients for now" :
+		    "554 5.5.1 no valid recipients");
 	else {
 		/* for the log */
 		mail->submission.discarded = envelope->discarded;

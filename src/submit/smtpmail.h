@@ -17,6 +17,7 @@ struct smtpmail {
 	struct submission	 submission;	/* what is to be sent */
 	int			 open;		/* MAIL was accepted */
 	size_t			 tried;		/* how many RCPT there were */
+	int			 later;		/* one was refused for now */
 	int			 broken;	/* it cannot be sent whole */
 	/* private */
 	const struct conf	*conf;

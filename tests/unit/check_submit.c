@@ -250,6 +250,49 @@ START_TEST(nobody)
 }
 END_TEST
 
+/* Over -bs the envelope is there before the message, which changes nothing of
+ * it, and SMTPUTF8 counts where the header needs it. */
+START_TEST(given)
+{
+	static const char *const texts[] = {
+		FROM REST "To: b@y\nBcc: v@y\n\nx\n",
+		FROM REST "To: b@y\nSubject: gr\303\274n\n\nx\n" };
+	struct submission submission;
+	struct scene scene;
+	char *got;
+	int fd;
+
+	scene_init(&scene, HOST);
+	scene_argument(&scene, "-t");
+	scene_argument(&scene, "w@y");
+	scene.args.mode = ARGS_SMTP;
+	scene.args.sender = "";
+	submit_init(&submission);
+	submission.utf8 = 1;
+	submission.message.sender = strdup("s@x.example");
+	ck_assert_int_eq(message_add(&submission.message, "r@x.example"), 0);
+	ck_assert_int_ne(fd = memfile_open(), -1);
+	ck_assert_int_eq(write(fd, texts[_i], strlen(texts[_i])),
+	    (ssize_t)strlen(texts[_i]));
+	ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
+	ck_assert_msg(submit_read(&submission, &scene.conf, &scene.args, fd,
+	    NULL, NULL, &scene.fault) == 0, "%s", scene.fault.text);
+	close(fd);
+	ck_assert_str_eq(submission.message.sender, "s@x.example");
+	ck_assert_uint_eq(submission.message.nrecipients, 1);
+	ck_assert_str_eq(submission.message.recipients[0].address,
+	    "r@x.example");
+	ck_assert_uint_eq(submission.message.flags, _i == 0 ? 0 :
+	    MESSAGE_8BITMIME | MESSAGE_SMTPUTF8);
+	got = content(&submission);
+	ck_assert_ptr_null(strstr(got, "Bcc"));
+	ck_assert_ptr_eq(strstr(got, WIRE "To: b@y\r\n"), got);
+	free(got);
+	submit_clear(&submission);
+	scene_clear(&scene);
+}
+END_TEST
+
 /* Stdin that cannot be read is no empty message. */
 START_TEST(unreadable)
 {
@@ -310,6 +353,7 @@ suite_submit(void)
 	tcase_add_loop_test(tc, fault, 0, COUNT(faults));
 	tcase_add_test(tc, max_size);
 	tcase_add_test(tc, nobody);
+	tcase_add_loop_test(tc, given, 0, 2);
 	tcase_add_test(tc, unreadable);
 	tcase_add_test(tc, large);
 	suite_add_tcase(suite, tc);
