@@ -222,7 +222,7 @@ serve_smtp(const struct conf *conf, const struct args *args, struct log *log,
 	struct serving serving = { .setup = { conf, &serving.args, log },
 	    .args = *args };
 	struct smtpd_setup setup = { .conf = conf, .args = &serving.args,
-	    .in = STDIN_FILENO, .out = STDOUT_FILENO,
+	    .ends = { STDIN_FILENO, STDOUT_FILENO },
 	    .signals = &serving.signals, .accept = accept_message,
 	    .spill = spill, .arg = &serving };
 	int status;

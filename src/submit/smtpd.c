@@ -287,7 +287,7 @@ smtpd_run(const struct smtpd_setup *setup, struct fault *fault)
 {
 	struct smtpd smtpd = { .setup = setup, .fault = fault };
 
-	if (smtpio_init(&smtpd.io, setup->in, setup->out, setup->signals,
+	if (smtpio_init(&smtpd.io, setup->ends, setup->signals,
 	    conf_wait(setup->conf, IDLE)) == -1)
 		return fault_set(fault, EX_OSERR, "out of memory");
 	smtpmail_init(&smtpd.mail, setup->conf, setup->args);

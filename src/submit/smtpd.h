@@ -24,7 +24,7 @@ typedef void smtpd_accept(void *arg, struct submission *, int fd,
 struct smtpd_setup {
 	const struct conf	*conf;
 	const struct args	*args;
-	int			 in, out;
+	int			 ends[2];	/* to read, to write */
 	const struct signals	*signals;	/* caught already */
 	smtpd_accept		*accept;
 	store_spill		*spill;		/* room for long content */

@@ -20,12 +20,12 @@
 #define PIECE		4096	/* a pipe that can be written takes this */
 
 int
-smtpio_init(struct smtpio *io, int in, int out,
+smtpio_init(struct smtpio *io, const int ends[2],
     const struct signals *signals, int64_t patience)
 {
 	memset(io, 0, sizeof(*io));
-	io->in = in;
-	io->out = out;
+	io->in = ends[0];
+	io->out = ends[1];
 	io->signals = signals;
 	io->patience = patience;
 	buf_init(&io->replies);

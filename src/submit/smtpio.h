@@ -36,10 +36,10 @@ struct smtpio {
 };
 
 /*
- * Begins on two descriptors, lent.  Waits are at most patience ms long, and
- * signals (lent, caught) end them.  0, or -1 with errno.
+ * Begins on two descriptors, lent, to read and to write.  Waits are at most
+ * patience ms long, and signals (lent, caught) end them.  0, or -1 with errno.
  */
-int	smtpio_init(struct smtpio *, int in, int out,
+int	smtpio_init(struct smtpio *, const int ends[2],
 	    const struct signals *, int64_t patience);
 void	smtpio_clear(struct smtpio *);
 

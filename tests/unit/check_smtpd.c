@@ -69,14 +69,14 @@ hold(struct session *session, const char *text, size_t length)
 	ssize_t n;
 
 	sigemptyset(&signals.wait);
-	setup.in = file_of(text, length);
-	setup.out = file_of("", 0);
+	setup.ends[0] = file_of(text, length);
+	setup.ends[1] = file_of("", 0);
 	session->status = smtpd_run(&setup, &session->fault);
-	n = pread(setup.out, session->said, sizeof(session->said) - 1, 0);
+	n = pread(setup.ends[1], session->said, sizeof(session->said) - 1, 0);
 	ck_assert_int_ge(n, 0);
 	session->said[n] = '\0';
-	close(setup.in);
-	close(setup.out);
+	close(setup.ends[0]);
+	close(setup.ends[1]);
 }
 
 static void
