@@ -29,7 +29,7 @@ NOUNS = src/aliases.o src/conf.o src/conffile.o src/confhost.o src/confkey.o \
     src/confline.o src/confname.o src/confnet.o src/delivery.o \
     src/destination.o src/detach.o src/enquiry.o src/fault.o src/message.o \
     src/outcome.o src/pick.o src/queuecmd.o src/run.o src/scout.o src/send.o \
-    src/serve.o src/signals.o src/verdict.o
+    src/serve.o src/signals.o src/transcript.o src/verdict.o
 
 UTIL = src/util/address.o src/util/base64.o src/util/buf.o src/util/clock.o \
     src/util/date.o src/util/dsn.o src/util/header.o src/util/home.o \
@@ -55,7 +55,8 @@ DELIVER = src/deliver/control.o src/deliver/crew.o src/deliver/dot.o \
     src/deliver/hello.o src/deliver/job.o src/deliver/lane.o \
     src/deliver/net.o src/deliver/offer.o src/deliver/pool.o \
     src/deliver/reply.o src/deliver/session.o src/deliver/smtp.o \
-    src/deliver/tls.o src/deliver/transaction.o src/deliver/worker.o
+    src/deliver/tls.o src/deliver/trace.o src/deliver/transaction.o \
+    src/deliver/worker.o
 
 SPOOL = src/spool/attempt.o src/spool/bounce.o src/spool/catalog.o \
     src/spool/commit.o src/spool/due.o src/spool/entry.o src/spool/folder.o \
@@ -71,16 +72,17 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/confkey.h src/confline.h src/confname.h src/confnet.h src/delivery.h \
     src/destination.h src/detach.h src/enquiry.h src/fault.h src/message.h \
     src/outcome.h src/pick.h src/queuecmd.h src/run.h src/scout.h src/send.h \
-    src/serve.h src/signals.h src/verdict.h src/deliver/control.h \
-    src/deliver/crew.h src/deliver/dot.h src/deliver/drop.h \
-    src/deliver/ehlo.h src/deliver/hand.h src/deliver/hello.h \
-    src/deliver/job.h src/deliver/lane.h src/deliver/net.h \
-    src/deliver/offer.h src/deliver/pool.h src/deliver/reply.h \
-    src/deliver/session.h src/deliver/smtp.h src/deliver/tls.h \
-    src/deliver/transaction.h src/deliver/worker.h src/route/dns.h \
-    src/route/exchange.h src/route/mx.h src/route/resolver.h src/route/wire.h \
-    src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
-    src/sign/key.h src/spool/attempt.h src/spool/bounce.h src/spool/catalog.h \
+    src/serve.h src/signals.h src/transcript.h src/verdict.h \
+    src/deliver/control.h src/deliver/crew.h src/deliver/dot.h \
+    src/deliver/drop.h src/deliver/ehlo.h src/deliver/hand.h \
+    src/deliver/hello.h src/deliver/job.h src/deliver/lane.h \
+    src/deliver/net.h src/deliver/offer.h src/deliver/pool.h \
+    src/deliver/reply.h src/deliver/session.h src/deliver/smtp.h \
+    src/deliver/tls.h src/deliver/trace.h src/deliver/transaction.h \
+    src/deliver/worker.h src/route/dns.h src/route/exchange.h src/route/mx.h \
+    src/route/resolver.h src/route/wire.h src/sign/canon.h src/sign/dkim.h \
+    src/sign/dkimfield.h src/sign/dkimhash.h src/sign/key.h \
+    src/spool/attempt.h src/spool/bounce.h src/spool/catalog.h \
     src/spool/commit.h src/spool/due.h src/spool/entry.h src/spool/folder.h \
     src/spool/last.h src/spool/list.h src/spool/lock.h src/spool/name.h \
     src/spool/owner.h src/spool/record.h src/spool/report.h src/spool/retry.h \
@@ -132,6 +134,7 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_smtpdata.o tests/unit/check_smtpio.o \
     tests/unit/check_smtpmail.o tests/unit/check_store.o \
     tests/unit/check_submit.o tests/unit/check_text.o tests/unit/check_tls.o \
+    tests/unit/check_trace.o tests/unit/check_transcript.o \
     tests/unit/check_verdict.o tests/unit/check_worker.o \
     tests/unit/dialogue.o tests/unit/keyring.o tests/unit/main.o \
     tests/unit/place.o tests/unit/scene.o tests/unit/scratch.o \

@@ -42,6 +42,7 @@ struct delivery {
 	struct shipment		**shipments;	/* by job id; NULL: done */
 	size_t			  nshipments, size;
 	const struct signals	 *signals;	/* while running */
+	struct transcript	 *transcript;	/* NULL: none is wanted */
 };
 
 /* The job is over, or never began. */
@@ -79,8 +80,7 @@ report(void *arg, uint32_t job, uint32_t i, const struct outcome *outcome)
 		recipient->state = RECIPIENT_SENT;
 	else if (outcome->kind == OUTCOME_FAILED)
 		recipient->state = RECIPIENT_FAILED;
-	shipment->parcel->fresh[i] = 1;
-	shipment->parcel->dirty = 1;
+	shipment->parcel->fresh[i] = shipment->parcel->dirty = 1;
 }
 
 /* Marks what is new in the entry.  What cannot be marked is kept away from
@@ -101,6 +101,7 @@ static void
 settle(void *arg)
 {
 	struct delivery *delivery = arg;
+	const struct recipient *recipient;
 	struct parcel *parcel;
 	size_t i;
 
@@ -114,8 +115,10 @@ settle(void *arg)
 			if (!parcel->fresh[i])
 				continue;
 			parcel->fresh[i] = 0;
-			log_outcome(delivery->log, parcel->message,
-			    &parcel->message->recipients[i], NULL);
+			recipient = &parcel->message->recipients[i];
+			log_outcome(delivery->log, parcel->message, recipient,
+			    NULL);
+			transcript_outcome(delivery->transcript, recipient);
 		}
 	}
 }
@@ -157,9 +160,8 @@ delivery_new(const struct conf *conf, struct log *log, size_t workers,
 	}
 	delivery->conf = conf;
 	delivery->log = log;
-	delivery->pool = pool_new(conf, workers, report, settle, delivery,
-	    fault);
-	if (delivery->pool == NULL) {
+	if ((delivery->pool = pool_new(conf, workers, report, settle,
+	    delivery, fault)) == NULL) {
 		free(delivery);
 		return NULL;
 	}
@@ -167,6 +169,13 @@ delivery_new(const struct conf *conf, struct log *log, size_t workers,
 	if (conf->ndkim > 0)
 		secret_hide();
 	return delivery;
+}
+
+void
+delivery_trace(struct delivery *delivery, struct transcript *transcript)
+{
+	delivery->transcript = transcript;
+	pool_trace(delivery->pool, transcript);
 }
 
 /* A new job id, or -1. */
@@ -353,27 +362,20 @@ delivery_take(struct delivery *delivery, struct entry **entry)
 	return message;
 }
 
-/* Forgets the jobs that are not done, so that their parcels can be taken. */
-static void
-abandon(struct delivery *delivery)
-{
-	size_t i;
-
-	for (i = 0; i < delivery->nshipments; i++)
-		if (delivery->shipments[i] != NULL)
-			report(delivery, (uint32_t)i, 0, NULL);
-}
-
 void
 delivery_stop(struct delivery *delivery, const struct signals *signals)
 {
 	volatile sig_atomic_t never = 0;
+	size_t i;
 
 	delivery->signals = signals;
 	pool_stop(delivery->pool);
 	pool_run(delivery->pool, clock_now() + LAST_REPLIES, &never,
 	    &signals->wait);
-	abandon(delivery);
+	/* what is not done is forgotten, so that parcels can be taken */
+	for (i = 0; i < delivery->nshipments; i++)
+		if (delivery->shipments[i] != NULL)
+			report(delivery, (uint32_t)i, 0, NULL);
 }
 
 void

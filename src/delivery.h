@@ -11,6 +11,7 @@
 #include "message.h"
 #include "signals.h"
 #include "spool/commit.h"
+#include "transcript.h"
 #include "util/log.h"
 
 struct delivery;
@@ -35,6 +36,10 @@ int	delivery_signable(const struct conf *, const struct content *,
  */
 struct delivery *delivery_new(const struct conf *, struct log *, size_t workers,
 	    struct fault *);
+
+/* Dialogues and verdicts of what is added from here on go to the transcript,
+ * which is lent; NULL for none. */
+void	delivery_trace(struct delivery *, struct transcript *);
 
 /*
  * Signs the message and queues its recipients still to do for delivery.

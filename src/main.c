@@ -100,13 +100,14 @@ act(const struct conf *conf, const struct args *args, struct log *log,
 {
 	struct queuecmd list = { .action = QUEUECMD_LIST, .pick = &args->pick,
 	    .out = stdout, .notes = stderr };
+	struct run_how how = { .pick = &args->pick, .verbose = args->verbose };
 
 	switch (args->mode) {
 	case ARGS_SEND:
 		return send_message(conf, args, log, fault);
 	case ARGS_QUEUE_RUN:
 		say_own_queue();
-		return run_queue(conf, log, &args->pick, fault);
+		return run_queue(conf, log, &how, fault);
 	case ARGS_LIST:
 		return queuecmd(conf, log, &list, fault);
 	case ARGS_ALIASES:

@@ -239,6 +239,7 @@ flush(const struct conf *conf, struct log *log, const struct queuecmd *cmd,
     struct fault *fault)
 {
 	struct pick pick = { .flush = 1 };
+	struct run_how how = { .pick = &pick };
 	int status = EX_OK;
 
 	if (cmd->nids > 0 &&
@@ -247,7 +248,7 @@ flush(const struct conf *conf, struct log *log, const struct queuecmd *cmd,
 	/* of nothing chosen there is nothing to run */
 	if (cmd->nids > 0 && pick.nids == 0)
 		return status;
-	return run_queue(conf, log, &pick, fault) == -1 ? -1 : status;
+	return run_queue(conf, log, &how, fault) == -1 ? -1 : status;
 }
 
 /* Removes one, looked up in the same way. */
@@ -321,6 +322,7 @@ queuecmd(const struct conf *conf, struct log *log, const struct queuecmd *cmd,
     struct fault *fault)
 {
 	struct pick due = { .flush = 0 };
+	struct run_how how = { .pick = &due };
 
 	switch (cmd->action) {
 	case QUEUECMD_LIST:
@@ -328,7 +330,7 @@ queuecmd(const struct conf *conf, struct log *log, const struct queuecmd *cmd,
 	case QUEUECMD_SHOW:
 		return show(conf, cmd, fault);
 	case QUEUECMD_RUN:
-		return run_queue(conf, log, &due, fault);
+		return run_queue(conf, log, &how, fault);
 	case QUEUECMD_FLUSH:
 		return flush(conf, log, cmd, fault);
 	default:

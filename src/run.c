@@ -10,12 +10,14 @@
 #include <string.h>
 #include <sysexits.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "delivery.h"
 #include "destination.h"
 #include "run.h"
 #include "spool/due.h"
 #include "spool/settle.h"
+#include "transcript.h"
 
 #define OPEN_MESSAGES	64	/* at once: each holds two descriptors */
 
@@ -31,6 +33,7 @@ struct run {
 	size_t			 open;		/* given to the workers */
 	struct delivery		*delivery;
 	struct signals		 signals;
+	struct transcript	*transcript;	/* lent; NULL: none is wanted */
 };
 
 /* Whether this process may sign the message: if not, it stays as it is. */
@@ -71,16 +74,17 @@ say(struct run *run, const char *name, enum commit_result result)
 	}
 }
 
-/* Opens messages until as many are open as may be. */
+/* Opens messages until as many are open as may be: with a transcript, one. */
 static void
 open_due(struct run *run)
 {
+	size_t most = run->transcript != NULL ? 1 : OPEN_MESSAGES;
 	enum commit_result result;
 	struct entry *entry;
 	const char *name;
 
 	while (run->next < run->due.n &&
-	    run->open + run->nwaiting < OPEN_MESSAGES) {
+	    run->open + run->nwaiting < most) {
 		name = run->due.names[run->next++];
 		result = commit_open(&run->queue, name, &entry);
 		if (result != COMMIT_OK)
@@ -104,6 +108,8 @@ hand_over(struct run *run)
 	run->nwaiting = 0;
 	for (i = 0; i < n; i++) {
 		entry = run->waiting[i];
+		transcript_running(run->transcript, entry->message.id,
+		    run->next, run->due.n);
 		if (delivery_add(run->delivery, &entry->message, entry,
 		    &fault) == 0) {
 			run->open++;
@@ -151,9 +157,13 @@ work(struct run *run, struct fault *fault)
 	if (run->nwaiting == 0)
 		return 0;
 	run->signals = signals_catch();
-	if ((run->delivery = delivery_new(run->conf, run->log, workers(run),
-	    fault)) == NULL)
+	if ((run->delivery = delivery_new(run->conf, run->log,
+	    run->transcript != NULL ? 1 : workers(run), fault)) == NULL)
 		return -1;
+	if (run->transcript != NULL) {
+		run->transcript->wait = &run->signals.wait;
+		delivery_trace(run->delivery, run->transcript);
+	}
 	while (end == DELIVERY_SOME) {
 		hand_over(run);
 		end = delivery_run(run->delivery, -1, &run->signals);
@@ -190,13 +200,18 @@ run_one(struct run *run, struct fault *fault)
 }
 
 int
-run_queue(const struct conf *conf, struct log *log, const struct pick *pick,
+run_queue(const struct conf *conf, struct log *log, const struct run_how *how,
     struct fault *fault)
 {
-	struct run usual = { .conf = conf, .log = log, .pick = pick };
-	struct run home = usual;
+	struct run usual = { .conf = conf, .log = log, .pick = how->pick };
+	struct run home;
+	struct transcript transcript;
 	int elsewhere;
 
+	transcript_init(&transcript, STDOUT_FILENO);
+	if (how->verbose)
+		usual.transcript = &transcript;
+	home = usual;
 	if (owner_open(&usual.queue, conf, 0, fault) == -1)
 		return -1;
 	if (usual.queue.warning != NULL)

@@ -9,12 +9,19 @@
 #include "pick.h"
 #include "util/log.h"
 
+/* How a run is made. */
+struct run_how {
+	const struct pick	*pick;	/* lent; what is tried */
+	int	verbose;	/* the transcript is on standard output, one
+				 * message after another */
+};
+
 /*
  * Runs the caller's own queue in the foreground: what is due of it, or what
  * was chosen.  Says nothing where nothing is wrong.  0, or -1 with a fault
  * where the queue cannot be read.
  */
-int	run_queue(const struct conf *, struct log *, const struct pick *,
+int	run_queue(const struct conf *, struct log *, const struct run_how *,
 	    struct fault *);
 
 #endif

@@ -21,6 +21,7 @@
 #include "send.h"
 #include "spool/settle.h"
 #include "submit/submit.h"
+#include "transcript.h"
 #include "util/clock.h"
 #include "verdict.h"
 
@@ -33,6 +34,7 @@ struct sending {
 	struct submission	*submission;	/* lent */
 	struct queue		 queue;
 	struct signals		 signals;
+	struct transcript	 transcript;	/* with -v */
 };
 
 /* Opens the queue where it is not open yet. */
@@ -80,16 +82,22 @@ commit(struct sending *sending, struct fault *fault)
 	return entry;
 }
 
-/* Forks the workers and gives them the message. */
+/* Forks the workers and gives them the message.  A transcript is of one
+ * destination after another. */
 static struct delivery *
 start(struct sending *sending, struct message *message, struct entry *entry,
     struct fault *fault)
 {
+	int verbose = sending->args->verbose;
 	struct delivery *delivery;
 
 	if ((delivery = delivery_new(sending->conf, sending->log,
-	    destination_count(message), fault)) == NULL)
+	    verbose ? 1 : destination_count(message), fault)) == NULL)
 		return NULL;
+	if (verbose) {
+		sending->transcript.wait = &sending->signals.wait;
+		delivery_trace(delivery, &sending->transcript);
+	}
 	if (delivery_add(delivery, message, entry, fault) == -1) {
 		delivery_free(delivery);
 		return NULL;
@@ -148,6 +156,8 @@ send_queue(struct sending *sending, struct fault *fault)
 
 	if ((entry = commit(sending, fault)) == NULL)
 		return -1;
+	if (sending->args->verbose)
+		transcript_queued(&sending->transcript, &entry->message);
 	commit_close(entry);
 	return EX_OK;
 }
@@ -183,10 +193,12 @@ conclude(struct sending *sending, struct fault *fault)
 	int status;
 
 	if (message_count(message, RECIPIENT_TODO) == 0)
-		return verdict_final(message, sending->conf, sending->args);
+		return verdict_final(message, sending->conf, sending->args,
+		    sending->log);
 	if ((entry = commit(sending, fault)) == NULL)
 		return not_spooled(sending, message);
-	status = verdict_spooled(&entry->message, sending->args);
+	status = verdict_spooled(&entry->message, sending->args,
+	    sending->log);
 	settle_entry(sending->conf, &sending->queue, entry, time(NULL),
 	    sending->log);
 	return status;
@@ -213,7 +225,8 @@ leave(struct sending *sending, struct delivery *delivery,
 		return conclude(sending, fault);
 	}
 	delivery_attach(delivery, message, entry);
-	status = verdict_spooled(&entry->message, sending->args);
+	status = verdict_spooled(&entry->message, sending->args,
+	    sending->log);
 	if (end == DELIVERY_DEADLINE && detach(sending->log) != 0)
 		return status;
 	finish(sending, delivery, end);
@@ -248,6 +261,8 @@ send_now(struct sending *sending, struct fault *fault)
 	return status;
 }
 
+/* With -v the caller sees it all, so nothing goes on behind the back: what
+ * would leave at once leaves in the foreground. */
 static int
 dispatch(struct sending *sending, struct fault *fault)
 {
@@ -255,7 +270,8 @@ dispatch(struct sending *sending, struct fault *fault)
 	case ARGS_DELIVER_QUEUE:
 		return send_queue(sending, fault);
 	case ARGS_DELIVER_BACKGROUND:
-		return send_background(sending, fault);
+		return sending->args->verbose ? send_now(sending, fault) :
+		    send_background(sending, fault);
 	case ARGS_DELIVER_FOREGROUND:
 		return send_now(sending, fault);
 	case ARGS_DELIVER_CONF:
@@ -309,6 +325,7 @@ send_submission(const struct send_setup *setup, struct submission *submission,
 	int status = -1, refused;
 
 	sending.queue.fd = -1;
+	transcript_init(&sending.transcript, STDOUT_FILENO);
 	/* a message that nobody would sign is refused before it is ours */
 	if (submit_read(submission, setup->conf, setup->args, fd, spill,
 	    &sending, fault) == -1 || delivery_signable(setup->conf,

@@ -48,12 +48,14 @@ verdict_status(const struct message *message)
 }
 
 void
-verdict_print(const struct message *message, const struct args *args)
+verdict_print(const struct message *message, const struct args *args,
+    const struct log *log)
 {
 	const struct recipient *recipient;
 	size_t i;
 
-	if (args->error != ARGS_ERROR_PRINT || args->mode == ARGS_SMTP)
+	if (args->error != ARGS_ERROR_PRINT || args->mode == ARGS_SMTP ||
+	    log_speaks(log))
 		return;
 	for (i = 0; i < message->nrecipients; i++) {
 		recipient = &message->recipients[i];
@@ -107,7 +109,7 @@ final_reply(const struct message *message, const struct conf *conf,
 
 int
 verdict_final(const struct message *message, const struct conf *conf,
-    const struct args *args)
+    const struct args *args, const struct log *log)
 {
 	int status = verdict_status(message), reached, told = 0;
 
@@ -115,7 +117,7 @@ verdict_final(const struct message *message, const struct conf *conf,
 		return EX_OK;
 	if (args->mode == ARGS_SMTP)
 		return final_reply(message, conf, status);
-	verdict_print(message, args);
+	verdict_print(message, args, log);
 	reached = message_count(message, RECIPIENT_SENT) > 0;
 	if (args->error == ARGS_ERROR_MAIL ||
 	    args->error == ARGS_ERROR_BERKNET ||
@@ -129,12 +131,13 @@ verdict_final(const struct message *message, const struct conf *conf,
 }
 
 int
-verdict_spooled(struct message *message, const struct args *args)
+verdict_spooled(struct message *message, const struct args *args,
+    const struct log *log)
 {
 	int status = verdict_status(message);
 	size_t i;
 
-	verdict_print(message, args);
+	verdict_print(message, args, log);
 	if (args->error == ARGS_ERROR_BERKNET || !wants_status(args))
 		return EX_OK;
 	/* who asks for the status and no mail has been told with it */

@@ -8,6 +8,7 @@
 #include "message.h"
 #include "spool/owner.h"
 #include "submit/args.h"
+#include "util/log.h"
 
 /* The gravest exit status among the failed recipients, 0 where none failed. */
 int	verdict_status(const struct message *);
@@ -16,8 +17,9 @@ int	verdict_status(const struct message *);
 int	verdict_graver(int, int);
 
 /* Says on standard error who was refused and why, unless the mode is not to
- * print, as over -bs. */
-void	verdict_print(const struct message *, const struct args *);
+ * print, as over -bs, or the log has said it there. */
+void	verdict_print(const struct message *, const struct args *,
+	    const struct log *);
 
 /*
  * The end of an attempt that left no queue entry: nobody is to be tried
@@ -28,13 +30,14 @@ void	verdict_print(const struct message *, const struct args *);
  * the exit status.
  */
 int	verdict_final(const struct message *, const struct conf *,
-	    const struct args *);
+	    const struct args *, const struct log *);
 
 /*
  * The exit status where the message's queue entry holds what is left.  The
  * failed of it get a notification from there, but for those that the caller
  * is told of by this status: they become RECIPIENT_BOUNCED, to be marked.
  */
-int	verdict_spooled(struct message *, const struct args *);
+int	verdict_spooled(struct message *, const struct args *,
+	    const struct log *);
 
 #endif

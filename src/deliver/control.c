@@ -135,6 +135,8 @@ control_job(struct control *control, struct job *job)
 		goto out;
 	job->content.fd = content;
 	content = -1;
+	control->job = job->id;
+	control->lines = job_lines(job->flags, job->nrecipients);
 	rc = 1;
 out:
 	free(octets);
@@ -175,4 +177,19 @@ control_flush(struct control *control)
 		left -= (size_t)n;
 	}
 	control->n = 0;
+}
+
+void
+control_line(struct control *control, const char *text)
+{
+	struct outcome outcome;
+
+	if (control->lines == 0)
+		return;
+	if (--control->lines == 0)
+		text = "=== the transcript is too long and ends here";
+	memset(&outcome, 0, sizeof(outcome));
+	strlcpy(outcome.text, text, sizeof(outcome.text));
+	control_report(control, control->job, RECORD_LINE, &outcome);
+	control_flush(control);
 }

@@ -14,6 +14,8 @@ struct control {
 	int		broken;		/* sticky: the conductor is gone */
 	struct record	records[CONTROL_RECORDS];
 	size_t		n;		/* not written yet */
+	uint32_t	job;		/* the last one that came */
+	size_t		lines;		/* of its transcript that may follow */
 };
 
 void	control_init(struct control *, int fd);
@@ -34,5 +36,12 @@ int	control_ended(const struct control *);
 void	control_report(struct control *, uint32_t job, uint32_t recipient,
 	    const struct outcome *);
 void	control_flush(struct control *);
+
+/*
+ * Writes a line of the transcript of the last job at once, and all that was
+ * added before.  The last line that the job may have says that it is that;
+ * after it, and where the job asked for none, nothing is written.
+ */
+void	control_line(struct control *, const char *text);
 
 #endif

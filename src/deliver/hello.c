@@ -14,6 +14,7 @@
 
 #include "deliver/hello.h"
 #include "deliver/tls.h"
+#include "deliver/trace.h"
 
 /* The host's verdict on the session as a whole. */
 static enum hello
@@ -215,6 +216,7 @@ handshake(struct smtp *s)
 		return HELLO_REFUSED;
 	}
 	tls_name(ssl, s->trouble.tls, sizeof(s->trouble.tls));
+	trace_note(s->control, s->trouble.tls);
 	/* RFC 3207 section 4.2: all that the server said before is void. */
 	return ehlo(s) == HELLO_OPEN ? HELLO_OPEN : broken(s);
 }

@@ -13,6 +13,7 @@
 #include "deliver/job.h"
 #include "util/buf.h"
 
+#define LINES	1000	/* of transcript beside those of the recipients */
 #define TEXTS	3	/* destination, sender, signature; then recipients */
 
 struct head {
@@ -195,6 +196,23 @@ is_status(const char *text)
 	return (text = status_number(text + 1)) != NULL && *text == '\0';
 }
 
+size_t
+job_lines(unsigned int flags, uint32_t nrecipients)
+{
+	/* RCPT and its reply, and once more at another host */
+	return flags & JOB_VERBOSE ? LINES + 4 * (size_t)nrecipients : 0;
+}
+
+/* A line has nothing that a verdict has. */
+static int
+is_line(const struct outcome *outcome)
+{
+	return outcome->kind == OUTCOME_NONE && outcome->code == 0 &&
+	    outcome->port == 0 && outcome->of_sender == 0 &&
+	    outcome->status[0] == '\0' && outcome->host[0] == '\0' &&
+	    outcome->address[0] == '\0' && outcome->tls[0] == '\0';
+}
+
 int
 record_check(const struct record *record)
 {
@@ -215,6 +233,8 @@ record_check(const struct record *record)
 	    !printable(outcome->address, sizeof(outcome->address)) ||
 	    !printable(outcome->tls, sizeof(outcome->tls)))
 		return -1;
+	if (record->recipient == RECORD_LINE)
+		return is_line(outcome) ? 0 : -1;
 	if (kind == OUTCOME_NONE)
 		return 0;
 	return is_status(outcome->status) ? 0 : -1;

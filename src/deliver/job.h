@@ -12,9 +12,12 @@
 
 #define JOB_MAX	(8 * 1024 * 1024)	/* octets: 10^4 addresses fit */
 
+#define JOB_VERBOSE	0x80000000u	/* a transcript is wanted */
+
 struct job {
 	uint32_t	 id;
-	unsigned int	 flags;		/* MESSAGE_8BITMIME, MESSAGE_SMTPUTF8 */
+	unsigned int	 flags;		/* MESSAGE_8BITMIME, MESSAGE_SMTPUTF8,
+					 * JOB_VERBOSE */
 	char		*destination;	/* domain or address literal */
 	char		*sender;	/* "" is the null sender */
 	char		**recipients;
@@ -27,7 +30,11 @@ struct job {
  * One recipient's outcome.  recipient == nrecipients says that the job is
  * done; its outcome is then NONE, or DEFERRED where the destination could not
  * be reached at all: why, and nothing else is to be tried there in this run.
+ * recipient == RECORD_LINE is a line of the transcript that the job asked for:
+ * the outcome's text is the line, and all else of it is nothing.
  */
+#define RECORD_LINE	UINT32_MAX
+
 struct record {
 	uint32_t	 job;
 	uint32_t	 recipient;
@@ -60,5 +67,11 @@ int	job_unpack(struct job *, const char *, size_t);
  * numbers in range, every text terminated and printable.  0 or -1.
  */
 int	record_check(const struct record *);
+
+/*
+ * How many lines of transcript a job may have: what a dialogue takes several
+ * times over, and not what a server can make of it.  0 where it asks for none.
+ */
+size_t	job_lines(unsigned int flags, uint32_t nrecipients);
 
 #endif

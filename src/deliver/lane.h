@@ -30,6 +30,7 @@ struct task {
 	struct shared	*content;
 	char		*decided;	/* owned; 1 for a recipient reported */
 	uint32_t	 left;		/* recipients not reported */
+	size_t		 lines;		/* of transcript that may come */
 };
 
 STAILQ_HEAD(task_list, task);

@@ -5,6 +5,7 @@
  * here from a refusal but what need not be sent any more.
  */
 #include "deliver/offer.h"
+#include "deliver/trace.h"
 
 /* Octets of commands sent before replies are read: it fits the smallest
  * socket buffer, so that a server that does not read yet stops nobody. */
@@ -59,7 +60,10 @@ send_flight(struct transaction *t)
 	    t->flight.length < FLIGHT);
 	if (t->flight.failed)
 		return session_break(t->s, "4.3.0", "out of memory");
-	return session_flight(t->s, step, t->flight.data, t->flight.length);
+	if (session_flight(t->s, step, t->flight.data, t->flight.length) == -1)
+		return -1;
+	trace_commands(t->s->control, t->flight.data, t->flight.length);
+	return 0;
 }
 
 /* Keeps the refusal until all replies are in, see publish(). */

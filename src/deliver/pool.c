@@ -25,6 +25,7 @@ struct pool {
 	pool_report	*report;
 	pool_settle	*settle;
 	void		*arg;
+	struct transcript *transcript;	/* NULL: none is wanted */
 };
 
 struct pool *
@@ -69,12 +70,21 @@ pool_new(const struct conf *conf, size_t n, pool_report *report,
 	return pool;
 }
 
-int
-pool_add(struct pool *pool, const struct job *job)
+void
+pool_trace(struct pool *pool, struct transcript *transcript)
 {
+	pool->transcript = transcript;
+}
+
+int
+pool_add(struct pool *pool, const struct job *given)
+{
+	struct job copy = *given, *job = &copy;
 	struct lane *lane;
 	struct task *task;
 
+	if (pool->transcript != NULL)
+		job->flags |= JOB_VERBOSE;
 	if (pool->stopped) {
 		errno = ESHUTDOWN;
 		return -1;
@@ -190,6 +200,19 @@ finish(struct pool *pool, struct seat *seat, const struct outcome *outcome)
 		begin(seat, lane);
 }
 
+/* Shows a line of the transcript: 0, or -1 where it may have none (more). */
+static int
+show(struct pool *pool, struct task *task, const char *line)
+{
+	if (task->lines == 0)
+		return -1;
+	task->lines--;
+	/* the verdict above it is on disk before it is shown */
+	pool->settle(pool->arg);
+	transcript_line(pool->transcript, line);
+	return 0;
+}
+
 /* Believes a record only where it can be true: 0 or -1. */
 static int
 take(struct pool *pool, struct seat *seat, const struct record *record)
@@ -200,6 +223,8 @@ take(struct pool *pool, struct seat *seat, const struct record *record)
 	if (record_check(record) == -1 || task == NULL ||
 	    record->job != task->id || seat->hand.left > 0)
 		return -1;
+	if (record->recipient == RECORD_LINE)
+		return show(pool, task, outcome->text);
 	if (record->recipient != task->nrecipients) {
 		if (outcome->kind == OUTCOME_NONE ||
 		    task_decide(task, record->recipient) == -1)

@@ -13,6 +13,7 @@
 #include "conf.h"
 #include "deliver/job.h"
 #include "fault.h"
+#include "transcript.h"
 
 #define POOL_MAX	20	/* workers */
 
@@ -46,6 +47,12 @@ typedef void pool_main(const struct conf *, int control);
 struct pool *pool_start(pool_main *, const struct conf *, size_t n,
 	    struct fault *);
 void	pool_watch(struct pool *, pool_report *, pool_settle *, void *arg);
+
+/*
+ * Jobs added from here on are told of line by line in the transcript, which is
+ * lent; each line comes when what was reported before it is settled.
+ */
+void	pool_trace(struct pool *, struct transcript *);
 
 /*
  * Queues a job; all that it needs is copied, the descriptor duplicated (once

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "deliver/session.h"
+#include "deliver/trace.h"
 #include "util/clock.h"
 
 void
@@ -74,6 +75,7 @@ session_break(struct smtp *s, const char *status, const char *format, ...)
 	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
 	outcome_set(&s->trouble, OUTCOME_DEFERRED, 0, status, "%s", text);
+	trace_note(s->control, text);
 	return -1;
 }
 
@@ -85,6 +87,7 @@ last_words(struct smtp *s, char *dst, size_t size)
 
 	reply_init(&s->reply);
 	reply_feed(&s->reply, s->net.in + s->net.start, left);
+	trace_reply(s->control, &s->reply);
 	reply_show(&s->reply, dst, size);
 }
 
@@ -162,18 +165,21 @@ session_reply(struct smtp *s, const char *step, int seconds)
 	session_wait(s, seconds);
 	reply_init(reply);
 	while (reply->state == REPLY_MORE) {
-		if (net_fill(net) == -1)
+		if (net_fill(net) == -1) {
+			trace_reply(s->control, reply);
 			return session_lost(s, step);
+		}
 		net->start += reply_feed(reply, net->in + net->start,
 		    net->end - net->start);
 	}
+	trace_reply(s->control, reply);
 	reply_show(reply, text, sizeof(text));
 	if (reply->state == REPLY_BAD)
 		return session_break(s, "4.5.0",
 		    "%s: no reply of RFC 5321 section 4.2: %s", step, text);
 	if (reply->code != 421)
 		return reply->code;
-	session_break(s, "4.4.2", "%s", text);
+	s->state = SESSION_LOST;
 	outcome_set(&s->trouble, OUTCOME_DEFERRED, reply->code, reply->status,
 	    "%s", text);
 	return -1;
@@ -185,6 +191,7 @@ session_command(struct smtp *s, const char *step, const char *line,
 {
 	if (session_flight(s, step, line, strlen(line)) == -1)
 		return -1;
+	trace_commands(s->control, line, strlen(line));
 	return session_reply(s, step, seconds);
 }
 

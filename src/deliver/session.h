@@ -7,6 +7,7 @@
 #define DELIVER_SESSION_H
 
 #include "conf.h"
+#include "deliver/control.h"
 #include "deliver/ehlo.h"
 #include "deliver/net.h"
 #include "deliver/reply.h"
@@ -39,7 +40,7 @@ struct smtp {
 	const struct conf	*conf;
 	enum conf_policy	 policy;
 	struct mx_address	 peer;
-	int			 control;
+	struct control		*control;	/* lent; NULL: none */
 	int64_t			 end;		/* clock_now() ms, of waits */
 	struct net		 net;
 	struct reply		 reply;		/* the last one */

@@ -13,6 +13,7 @@
 #include "deliver/dot.h"
 #include "deliver/hello.h"
 #include "deliver/smtp.h"
+#include "deliver/trace.h"
 #include "deliver/transaction.h"
 
 /* Who the host is, for every outcome of the session. */
@@ -43,7 +44,7 @@ static enum hello
 attempt(struct smtp *s, int clear)
 {
 	net_close(&s->net);
-	net_init(&s->net, s->control);
+	net_init(&s->net, s->control == NULL ? -1 : s->control->fd);
 	ehlo_init(&s->ehlo);
 	s->open = 0;
 	s->state = SESSION_SOUND;
@@ -54,7 +55,8 @@ attempt(struct smtp *s, int clear)
 
 struct smtp *
 smtp_open(const struct conf *conf, enum conf_policy policy, const char *host,
-    const struct mx_address *peer, int control, struct outcome *outcome)
+    const struct mx_address *peer, struct control *control,
+    struct outcome *outcome)
 {
 	struct smtp *s;
 	enum hello rc;
@@ -70,14 +72,19 @@ smtp_open(const struct conf *conf, enum conf_policy policy, const char *host,
 	s->peer = *peer;
 	s->control = control;
 	s->trouble = *outcome;
-	net_init(&s->net, control);
+	net_init(&s->net, -1);
 	session_limit(s, 0);
 	rc = attempt(s, 0);
-	if (rc == HELLO_BROKEN)
+	if (rc == HELLO_BROKEN) {
+		trace_note(control, "once more, without TLS");
 		rc = attempt(s, 1);
+	}
 	*outcome = s->trouble;
 	if (rc == HELLO_OPEN)
 		return s;
+	/* what broke the session, or the server itself, has said why */
+	if (s->state == SESSION_SOUND && outcome->code == 0)
+		trace_note(control, outcome->text);
 	smtp_close(s);
 	return NULL;
 }
@@ -146,6 +153,8 @@ smtp_close(struct smtp *s)
 		 * changes nothing and is not waited for. */
 		s->net.control = -1;
 		net_wait(&s->net, 0);
+		trace_closing(s->control, s->trouble.host);
+		trace_commands(s->control, "QUIT\r\n", 6);
 		(void)net_write(&s->net, "QUIT\r\n", 6);
 	}
 	net_close(&s->net);

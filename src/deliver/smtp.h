@@ -7,6 +7,7 @@
 #define DELIVER_SMTP_H
 
 #include "conf.h"
+#include "deliver/control.h"
 #include "deliver/job.h"
 #include "outcome.h"
 #include "route/mx.h"
@@ -34,16 +35,17 @@ typedef void smtp_report(void *arg, uint32_t recipient, const struct outcome *);
  * Connects, reads the greeting, says EHLO (HELO where that is not known) and
  * starts TLS as the policy says (`may': a broken handshake leads to one new
  * connection in the clear, a refused STARTTLS is gone without; `encrypt' and
- * up: never in the clear).  control is the worker's socket, watched for its
- * end, -1 for none; conf and it must outlive the session.  NULL with the
- * outcome set: host, address and port filled in, DEFERRED, or FAILED where
- * the host refused the session for good (5yz greeting: the next MX may still
- * take it), or NONE where the conductor is gone.  A host on the loopback that
+ * up: never in the clear).  control is the worker's, NULL for none: it is
+ * watched for its end, and a transcript goes there; conf and it must outlive
+ * the session.  NULL with the outcome set: host, address and port filled in,
+ * DEFERRED, or FAILED where the host refused the session for good (5yz
+ * greeting: the next MX may still take it), or NONE where the conductor is
+ * gone.  A host on the loopback that
  * calls itself conf->hostname is we ourselves: FAILED 5.4.6.  The program
  * ignores SIGPIPE.
  */
 struct smtp *smtp_open(const struct conf *, enum conf_policy,
-	    const char *host, const struct mx_address *, int control,
+	    const char *host, const struct mx_address *, struct control *,
 	    struct outcome *);
 
 /*

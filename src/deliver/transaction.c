@@ -9,6 +9,7 @@
 
 #include "deliver/dot.h"
 #include "deliver/offer.h"
+#include "deliver/trace.h"
 #include "deliver/transaction.h"
 
 /* Reports an outcome of a recipient whose turn then is over. */
@@ -146,6 +147,7 @@ content(struct transaction *t)
 
 	if (dot_send(s, t->job) == -1)
 		return -1;
+	trace_commands(s->control, ".\r\n", 3);
 	/* Now the answer is all: only where nobody is left to hear it, the
 	 * lock on the message is better let go. */
 	s->net.last_words = 1;

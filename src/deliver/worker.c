@@ -20,6 +20,7 @@
 #include "deliver/control.h"
 #include "deliver/drop.h"
 #include "deliver/smtp.h"
+#include "deliver/trace.h"
 #include "deliver/worker.h"
 #include "route/mx.h"
 #include "route/resolver.h"
@@ -146,16 +147,18 @@ try_address(struct attempt *attempt, const char *host,
 	struct smtp *session;
 
 	memset(&outcome, 0, sizeof(outcome));
+	trace_connecting(&worker->control, job, attempt->todo, host);
 	session = smtp_open(worker->conf,
 	    conf_policy(worker->conf, job->destination), host, address,
-	    worker->control.fd, &outcome);
+	    &worker->control, &outcome);
 	if (session == NULL) {
 		note(&attempt->away, &outcome);
 		return;
 	}
 	attempt->reached = 1;
 	if (smtp_send(session, job, attempt->todo, report, attempt,
-	    &outcome) == 0 && !undecided(attempt))
+	    &outcome) == 0 && !undecided(attempt) &&
+	    (job->flags & JOB_VERBOSE) == 0)
 		keep_session(attempt, session);
 	else
 		smtp_close(session);

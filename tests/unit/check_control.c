@@ -155,6 +155,39 @@ START_TEST(records_wait_for_the_flush)
 }
 END_TEST
 
+/* Only a job that asks for it gets a transcript; its lines wait for nothing,
+ * and stay in their place among the verdicts. */
+START_TEST(a_line_is_written_at_once)
+{
+	struct outcome outcome;
+	struct record record;
+	struct job job;
+
+	hand_send(&hand, octets, length, file);
+	ck_assert_int_eq(control_job(&control, &job), 1);
+	control_line(&control, "not asked for");
+	ck_assert_int_eq(hand_take(&hand, &record), 0);
+	job.flags = JOB_VERBOSE;
+	free(octets);
+	ck_assert_ptr_nonnull(octets = job_pack(&job, &length));
+	job_clear(&job);
+	hand_send(&hand, octets, length, file);
+	ck_assert_int_eq(control_job(&control, &job), 1);
+	ck_assert_uint_eq(job.flags, JOB_VERBOSE);
+	job_clear(&job);
+	memset(&outcome, 0, sizeof(outcome));
+	control_report(&control, 9, 0, &outcome);
+	control_line(&control, "220 hello");
+	ck_assert_int_eq(hand_take(&hand, &record), 1);
+	ck_assert_uint_eq(record.recipient, 0);
+	ck_assert_int_eq(hand_take(&hand, &record), 1);
+	ck_assert_uint_eq(record.recipient, RECORD_LINE);
+	ck_assert_uint_eq(record.job, 9);
+	ck_assert_str_eq(record.outcome.text, "220 hello");
+	ck_assert_int_eq(record_check(&record), 0);
+}
+END_TEST
+
 START_TEST(nobody_reads_the_records)
 {
 	struct outcome outcome;
@@ -185,6 +218,7 @@ suite_control(void)
 	tcase_add_loop_test(test, a_length_that_cannot_be, 0, 4);
 	tcase_add_test(test, the_end_is_seen);
 	tcase_add_test(test, records_wait_for_the_flush);
+	tcase_add_test(test, a_line_is_written_at_once);
 	tcase_add_test(test, nobody_reads_the_records);
 	suite_add_tcase(suite, test);
 	return suite;

@@ -262,6 +262,64 @@ START_TEST(what_follows_a_text_does_not_matter)
 }
 END_TEST
 
+/* A line of the transcript has its text and nothing else. */
+START_TEST(a_line)
+{
+	struct record record, line;
+
+	memset(&line, 0, sizeof(line));
+	line.recipient = RECORD_LINE;
+	ck_assert_int_eq(record_check(&line), 0);
+	memset(line.outcome.text, 'x', OUTCOME_TEXT - 1);
+	ck_assert_int_eq(record_check(&line), 0);
+	record = line;
+	record.outcome.text[OUTCOME_TEXT - 1] = 'x';
+	ck_assert_int_eq(record_check(&record), -1);
+	record = line;
+	record.outcome.text[9] = '\n';
+	ck_assert_int_eq(record_check(&record), -1);
+	record = good_record();
+	record.recipient = RECORD_LINE;
+	ck_assert_int_eq(record_check(&record), -1);
+}
+END_TEST
+
+/* Each number and text of an outcome, set in a line. */
+static const size_t places[] = {
+	offsetof(struct outcome, kind), offsetof(struct outcome, code),
+	offsetof(struct outcome, port), offsetof(struct outcome, of_sender),
+	offsetof(struct outcome, status), offsetof(struct outcome, host),
+	offsetof(struct outcome, address), offsetof(struct outcome, tls)
+};
+
+START_TEST(no_line_has_more)
+{
+	struct record record;
+	char *place = (char *)&record.outcome + places[_i];
+	int one = 1;
+
+	memset(&record, 0, sizeof(record));
+	record.recipient = RECORD_LINE;
+	if (_i < 4)
+		memcpy(place, &one, sizeof(one));
+	else
+		memcpy(place, "2.0.0", sizeof("2.0.0"));
+	ck_assert_int_eq(record_check(&record), -1);
+}
+END_TEST
+
+START_TEST(lines_of_a_job)
+{
+	ck_assert_uint_eq(job_lines(0, 10), 0);
+	ck_assert_uint_eq(job_lines(~JOB_VERBOSE, 10), 0);
+	ck_assert_uint_ge(job_lines(JOB_VERBOSE, 1), 100);
+	ck_assert_uint_ge(job_lines(JOB_VERBOSE, MESSAGE_RECIPIENTS),
+	    2 * MESSAGE_RECIPIENTS + 100);
+	ck_assert_uint_le(job_lines(JOB_VERBOSE, MESSAGE_RECIPIENTS),
+	    10 * MESSAGE_RECIPIENTS);
+}
+END_TEST
+
 Suite *
 suite_job(void)
 {
@@ -284,6 +342,10 @@ suite_job(void)
 	tcase_add_loop_test(test, texts_that_would_hurt, 0,
 	    sizeof(texts) / sizeof(texts[0]));
 	tcase_add_test(test, what_follows_a_text_does_not_matter);
+	tcase_add_test(test, a_line);
+	tcase_add_loop_test(test, no_line_has_more, 0,
+	    sizeof(places) / sizeof(places[0]));
+	tcase_add_test(test, lines_of_a_job);
 	suite_add_tcase(suite, test);
 	return suite;
 }

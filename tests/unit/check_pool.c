@@ -112,7 +112,11 @@ misbehave(struct control *control, const struct job *job, const char *how)
 		record.recipient = job->nrecipients + 1;
 	else if (strcmp(how, "early") == 0)
 		tell_end(control, job, job->id, OUTCOME_NONE);
-	else if (strcmp(how, "none") == 0)
+	else if (strcmp(how, "line") == 0) {
+		/* of a transcript that nobody asked for */
+		memset(&record.outcome, 0, sizeof(record.outcome));
+		record.recipient = RECORD_LINE;
+	} else if (strcmp(how, "none") == 0)
 		memset(&record.outcome, 0, sizeof(record.outcome));
 	control_report(control, record.job, record.recipient,
 	    &record.outcome);
@@ -123,12 +127,26 @@ misbehave(struct control *control, const struct job *job, const char *how)
 	_exit(0);
 }
 
+/* More of a transcript than a job can have. */
+static _Noreturn void
+babble(struct control *control)
+{
+	while (!control->broken) {
+		control->lines = 2;
+		control_line(control, "babble");
+	}
+	_exit(0);
+}
+
 static void
 behave(struct control *control, const struct job *job)
 {
 	const char *how = job->destination;
 	enum outcome_kind kind = OUTCOME_NONE;
 
+	if (strcmp(how, "babble") == 0)
+		babble(control);
+	control_line(control, how);
 	if (strncmp(how, "bad.", 4) == 0)
 		misbehave(control, job, how + 4);
 	if (strncmp(how, "hang", 4) == 0) {
@@ -145,6 +163,7 @@ behave(struct control *control, const struct job *job)
 		control_wait(control, -1);
 		_exit(0);
 	}
+	control_line(control, "bye");
 	tell_end(control, job, job->id, kind);
 }
 
@@ -399,7 +418,7 @@ START_TEST(no_second_wait_for_the_same_dead_host)
 END_TEST
 
 static const char *const misdeeds[] = { "die", "garbage", "half", "esc",
-    "other", "outside", "early", "none", "twice" };
+    "other", "outside", "early", "none", "twice", "line" };
 
 START_TEST(a_worker_that_is_not_believed)
 {
@@ -427,6 +446,51 @@ START_TEST(a_worker_that_is_not_believed)
 		ck_assert_str_eq(heard[0].outcomes[i].text,
 		    "delivery process ended");
 	}
+}
+END_TEST
+
+/* Runs with a transcript, which nobody has to wait for: it fits the pipe. */
+static char *
+run_traced(void)
+{
+	static char text[65536];
+	struct transcript transcript;
+	int fds[2];
+	ssize_t n;
+
+	ck_assert_int_eq(pipe(fds), 0);
+	transcript_init(&transcript, fds[1]);
+	pool_trace(pool, &transcript);
+	add(0, "ok.a");
+	add(1, "babble");
+	add(2, "ok.b");
+	run();
+	close(fds[1]);
+	ck_assert_int_ge(n = read(fds[0], text, sizeof(text) - 1), 0);
+	text[n] = '\0';
+	close(fds[0]);
+	return text;
+}
+
+START_TEST(a_transcript)
+{
+	char *text, *at;
+	size_t n = 0;
+
+	start(3);
+	text = run_traced();
+	expect(0, OUTCOME_DELIVERED, NULL);
+	expect(2, OUTCOME_DELIVERED, NULL);
+	ck_assert_ptr_nonnull(strstr(text, "ok.a\n"));
+	ck_assert_ptr_nonnull(strstr(text, "ok.b\n"));
+	ck_assert_ptr_nonnull(strstr(text, "bye\n"));
+	/* what was reported before a line was settled before it */
+	ck_assert_int_ge(settles, 4);
+	/* no end of lines costs the worker that makes them */
+	expect(1, OUTCOME_DEFERRED, "delivery process ended");
+	for (at = text; (at = strstr(at, "babble\n")) != NULL; at++)
+		n++;
+	ck_assert_uint_eq(n, job_lines(JOB_VERBOSE, RCPTS));
 }
 END_TEST
 
@@ -676,6 +740,7 @@ add_tests(TCase *test)
 	tcase_add_test(test, no_second_wait_for_the_same_dead_host);
 	tcase_add_loop_test(test, a_worker_that_is_not_believed, 0,
 	    sizeof(misdeeds) / sizeof(misdeeds[0]));
+	tcase_add_test(test, a_transcript);
 	tcase_add_test(test, noise_behind_a_job);
 	tcase_add_test(test, no_worker_is_left);
 	tcase_add_test(test, a_deadline_is_kept);

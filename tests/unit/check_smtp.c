@@ -35,7 +35,7 @@ static struct trial {
 	struct outcome	 last[MANY];
 	int		 reports;
 	int		 lose_patience;	/* at the first report */
-	int		 control;
+	struct control	 control;	/* fd -1: none */
 	struct outcome	 end;
 } trial;
 
@@ -57,7 +57,7 @@ setup(void)
 	memset(&trial, 0, sizeof(trial));
 	trial.conf.hostname = (char *)"client.example";
 	trial.conf.timeout = 30;
-	trial.control = trial.dialogue.conductor = -1;
+	trial.control.fd = trial.dialogue.conductor = -1;
 	trial.job.sender = (char *)"a@client.example";
 	trial.job.recipients = trial.recipients;
 	trial.job.nrecipients = 1;
@@ -75,8 +75,8 @@ static void
 teardown(void)
 {
 	close(trial.job.content.fd);
-	if (trial.control != -1)
-		close(trial.control);
+	if (trial.control.fd != -1)
+		close(trial.control.fd);
 	dialogue_clear(&trial.dialogue);
 }
 
@@ -123,7 +123,8 @@ run(const char *const *script)
 	dialogue_start(&trial.dialogue, script);
 	memset(trial.todo, 1, trial.job.nrecipients);
 	session = smtp_open(&trial.conf, POLICY_MAY, "mx.example",
-	    &trial.dialogue.address, trial.control, &trial.end);
+	    &trial.dialogue.address,
+	    trial.control.fd == -1 ? NULL : &trial.control, &trial.end);
 	if (session != NULL)
 		rc = smtp_send(session, &trial.job, trial.todo, report,
 		    &trial, &trial.end);
@@ -490,7 +491,7 @@ START_TEST(again)
 
 	dialogue_start(&trial.dialogue, script);
 	session = smtp_open(&trial.conf, POLICY_NONE, "mx.example",
-	    &trial.dialogue.address, -1, &trial.end);
+	    &trial.dialogue.address, NULL, &trial.end);
 	ck_assert_ptr_nonnull(session);
 	trial.job.nrecipients = 3;
 	trial.todo[1] = 1;
@@ -516,7 +517,7 @@ START_TEST(stale)
 
 	dialogue_start(&trial.dialogue, script);
 	session = smtp_open(&trial.conf, POLICY_NONE, "mx.example",
-	    &trial.dialogue.address, -1, &trial.end);
+	    &trial.dialogue.address, NULL, &trial.end);
 	trial.todo[0] = 1;
 	ck_assert_int_eq(smtp_send(session, &trial.job, trial.todo, report,
 	    &trial, &trial.end), 0);
@@ -550,7 +551,7 @@ watch(void)
 	int fds[2];
 
 	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
-	trial.control = fds[0];
+	trial.control.fd = fds[0];
 	trial.dialogue.conductor = fds[1];
 }
 
@@ -634,7 +635,7 @@ START_TEST(nobody_there)
 	ck_assert_int_eq(run(script), CLOSED);
 	gone = trial.dialogue.address;
 	ck_assert_ptr_null(smtp_open(&trial.conf, POLICY_MAY, "mx.example",
-	    &gone, -1, &trial.end));
+	    &gone, NULL, &trial.end));
 	ck_assert_int_eq(trial.end.kind, OUTCOME_DEFERRED);
 	ck_assert_str_eq(trial.end.status, "4.4.1");
 	ck_assert_str_eq(trial.end.text, "connect: Connection refused");

@@ -150,7 +150,7 @@ run(enum conf_policy policy, enum server kind, const char *const *script)
 		trial.conf.cafile = trial.pem;
 	dialogue_start(&trial.dialogue, script);
 	session = smtp_open(&trial.conf, policy, "mx.example",
-	    &trial.dialogue.address, -1, &trial.said);
+	    &trial.dialogue.address, NULL, &trial.said);
 	if (session != NULL)
 		smtp_send(session, &trial.job, &todo, report, &trial, &end);
 	smtp_close(session);

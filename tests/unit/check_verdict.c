@@ -195,7 +195,7 @@ START_TEST(final)
 	if (finals[_i].wait)
 		desk.args.delivery = ARGS_DELIVER_FOREGROUND;
 	ck_assert_int_eq(verdict_final(&desk.message, &desk.conf,
-	    &desk.args), finals[_i].status);
+	    &desk.args, NULL), finals[_i].status);
 	ck_assert_uint_eq(place_count(desk.path, "m."), finals[_i].mails);
 	ck_assert_uint_eq(place_count(desk.path, ""), finals[_i].mails);
 	err = place_read(desk.err, "err");
@@ -214,7 +214,7 @@ START_TEST(cannot_be_told)
 	free(desk.message.sender);
 	desk.message.sender = strdup("");
 	ck_assert_int_eq(verdict_final(&desk.message, &desk.conf,
-	    &desk.args), 67);
+	    &desk.args, NULL), 67);
 	ck_assert_uint_eq(place_count(desk.path, ""), 0);
 	end(&desk);
 }
@@ -306,8 +306,8 @@ START_TEST(in_the_queue)
 	desk.args.error_given = spooled[_i].given;
 	if (spooled[_i].wait)
 		desk.args.delivery = ARGS_DELIVER_FOREGROUND;
-	ck_assert_int_eq(verdict_spooled(&desk.message, &desk.args),
-	    spooled[_i].status);
+	ck_assert_int_eq(verdict_spooled(&desk.message, &desk.args,
+	    NULL), spooled[_i].status);
 	ck_assert_uint_eq(place_count(desk.path, ""), 0);
 	/* told by the status or by the entry, never by both */
 	ck_assert_int_eq(desk.message.recipients[1].state, spooled[_i].state);
@@ -329,7 +329,7 @@ START_TEST(print)
 	begin(&desk, "+u-!");
 	strlcpy(desk.message.recipients[3].outcome.host, "mx.example.org",
 	    sizeof(desk.message.recipients[3].outcome.host));
-	verdict_print(&desk.message, &desk.args);
+	verdict_print(&desk.message, &desk.args, NULL);
 	err = place_read(desk.err, "err");
 	snprintf(expected, sizeof(expected),
 	    "%s: <r1@example.org>: said no\n"
@@ -337,6 +337,31 @@ START_TEST(print)
 	    getprogname(), getprogname());
 	ck_assert_str_eq(err, expected);
 	free(err);
+	end(&desk);
+}
+END_TEST
+
+/* What the log has said on standard error is not said there again. */
+START_TEST(said_by_the_log)
+{
+	struct desk desk;
+	struct log *log;
+	char *err;
+
+	begin(&desk, "u");
+	desk.conf.log = LOG_TO_STDERR;
+	log = log_open(&desk.conf, NULL, 0);
+	verdict_print(&desk.message, &desk.args, log);
+	err = place_read(desk.err, "err");
+	ck_assert_str_eq(err, "");
+	free(err);
+	/* nor is anything lost where it says nothing any more */
+	log_detach(log);
+	verdict_print(&desk.message, &desk.args, log);
+	err = place_read(desk.err, "err");
+	ck_assert_uint_eq(count_lines(err), 1);
+	free(err);
+	log_close(log);
 	end(&desk);
 }
 END_TEST
@@ -357,6 +382,7 @@ suite_verdict(void)
 	tcase_add_test(tc, reply_in_the_queue);
 	tcase_add_loop_test(tc, in_the_queue, 0, COUNT(spooled));
 	tcase_add_test(tc, print);
+	tcase_add_test(tc, said_by_the_log);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

@@ -78,6 +78,8 @@ static const struct {
 	{ "submit", suite_submit },
 	{ "text", suite_text },
 	{ "tls", suite_tls },
+	{ "trace", suite_trace },
+	{ "transcript", suite_transcript },
 	{ "verdict", suite_verdict },
 	{ "worker", suite_worker },
 };

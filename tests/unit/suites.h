@@ -73,6 +73,8 @@ Suite	*suite_store(void);
 Suite	*suite_submit(void);
 Suite	*suite_text(void);
 Suite	*suite_tls(void);
+Suite	*suite_trace(void);
+Suite	*suite_transcript(void);
 Suite	*suite_verdict(void);
 Suite	*suite_worker(void);
 
