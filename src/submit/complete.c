@@ -344,7 +344,7 @@ check(struct completing *completing)
 		hops += (size_t)completing->envelope->args->hops;
 	if (hops >= HOPS_MAX)
 		return fault_set(completing->fault, EX_DATAERR,
-		    "%zu hops: the message loops (RFC 5321 section 6.3)",
+		    "%zu hops: the message loops (5.4.6, RFC 5321 section 6.3)",
 		    hops);
 	return 0;
 }
