@@ -98,6 +98,28 @@ has "some refused: the reply as it was" '^550-5\.1\.1 nobody$' "$W/out"
 has "some refused: its last line" '^550 5\.1\.1 here$' "$W/out"
 sane "refusals"
 
+# TLS that breaks, where the policy can do without.
+world downgrade
+mx <<'SCRIPT'
+ehlo-keywords PIPELINING STARTTLS
+handshake@1 close
+SCRIPT
+conf <<-CONF
+tls * may
+CONF
+hello -v a@rcpt.example
+stands "TLS breaks" 0 0 1
+is "TLS breaks: both connections are shown" \
+    "a@rcpt.example... Connecting to mx.rcpt.example. via esmtp...
+>>> STARTTLS
+=== TLS handshake
+=== once more, without TLS
+>>> MAIL FROM:<s@sender.example>
+a@rcpt.example... Sent (2.0.0 queued)" \
+    "$(sed -n 's/^\(=== TLS handshake\): .*/\1/; /STARTTLS$/{/^>>>/p;}
+	/^=== /p; /^>>> MAIL/p; /\.\.\. /p' "$W/out")"
+sane "downgrade"
+
 # When and where: -v is in the foreground, but what is for the queue is.
 world modes
 mx_plain
@@ -202,6 +224,31 @@ else
 	skip "a device that is full: no /dev/full"
 fi
 sane "unread"
+
+# Nor can a reader that has stopped keep a signal from us.
+world stopped
+mx <<'SCRIPT'
+mail@1 tell reached
+mail@1 hang
+SCRIPT
+mkfifo "$W/mx/reached" "$W/pipe"
+exec 3<>"$W/pipe"
+dd if=/dev/zero bs=4096 oflag=nonblock 2>/dev/null >"$W/pipe"
+printf 'Subject: x\n\nhi\n' >"$W/in"
+begun=$(date +%s)
+SENDOFF_CONF=$W/conf "$sendmail" -v -f s@sender.example a@rcpt.example \
+    <"$W/in" >"$W/pipe" 2>"$W/err" &
+pid=$!
+read -r word <"$W/mx/reached"
+kill -TERM $pid
+wait $pid
+ended $?
+exec 3>&-
+stands "a reader that has stopped, and TERM" 0 1 0
+is "a reader that has stopped, and TERM: not a minute" yes \
+    "$([ $(($(date +%s) - begun)) -lt 50 ] && echo yes)"
+"$peer" await "$W"/spool/m.*
+sane "stopped"
 
 # What a server says is a reply, or behind "<<< ".
 forged='a@rcpt.example... Sent (2.0.0 ok)'
