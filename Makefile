@@ -154,7 +154,8 @@ FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_dns.o tests/fuzz/fuzz_ehlo.o tests/fuzz/fuzz_entry.o \
     tests/fuzz/fuzz_header.o tests/fuzz/fuzz_input.o tests/fuzz/fuzz_job.o \
     tests/fuzz/fuzz_qp.o tests/fuzz/fuzz_reply.o tests/fuzz/fuzz_smtpcmd.o \
-    tests/fuzz/fuzz_smtpd.o tests/fuzz/fuzz_smtpdata.o
+    tests/fuzz/fuzz_smtpd.o tests/fuzz/fuzz_smtpdata.o \
+    tests/fuzz/fuzz_trace.o
 
 LIBRARY = $(NOUNS) $(UTIL) $(SUBMIT) $(SIGN) $(ROUTE) $(DELIVER) $(SPOOL) \
     $(COMPAT)
