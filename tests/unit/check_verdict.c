@@ -254,7 +254,7 @@ START_TEST(reply)
 			if (replies[_i].sender != NULL)
 				desk.message.sender[0] = '\0';
 			ck_assert_int_eq(verdict_final(&desk.message,
-			    &desk.conf, &desk.args), replies[_i].status);
+			    &desk.conf, &desk.args, NULL), replies[_i].status);
 			ck_assert_uint_eq(place_count(desk.path, "m."),
 			    replies[_i].mails);
 			err = place_read(desk.err, "err");
@@ -274,7 +274,8 @@ START_TEST(reply_in_the_queue)
 	desk.args.mode = ARGS_SMTP;
 	desk.args.error_given = 1;
 	desk.args.delivery = ARGS_DELIVER_FOREGROUND;
-	ck_assert_int_eq(verdict_spooled(&desk.message, &desk.args), 0);
+	ck_assert_int_eq(verdict_spooled(&desk.message, &desk.args,
+	    NULL), 0);
 	ck_assert_int_eq(desk.message.recipients[1].state, RECIPIENT_FAILED);
 	end(&desk);
 }
