@@ -139,6 +139,7 @@ const char *
 args_usage(void)
 {
 	return "sendmail [-intv] [-b mode] [-C file] [-e mode] [-F name] "
-	    "[-f address] [-h hops] [-L tag] [-O option=value] [-o option] "
-	    "[-q[what]] [-r address] [--] [address ...]";
+	    "[-f address] [-h hops] [-L tag] [-N list] [-O option=value] "
+	    "[-o option] [-q[what]] [-R what] [-r address] [-V id] [--] "
+	    "[address ...]";
 }

@@ -33,6 +33,26 @@ submit_clear(struct submission *submission)
 	message_init(&submission->message);
 }
 
+/* -N, -R and -V.  An option speaks for all recipients alike. */
+static int
+take_wishes(struct message *message, const struct args *args,
+    struct fault *fault)
+{
+	unsigned int notify = 0;
+	size_t i;
+
+	if (args->notify != NULL)
+		notify = dsn_notify(args->notify, strlen(args->notify));
+	for (i = 0; i < message->nrecipients; i++)
+		message->recipients[i].notify = notify;
+	if (args->ret != NULL)
+		message->ret = dsn_ret(args->ret, strlen(args->ret));
+	if (args->envid != NULL &&
+	    (message->envid = strdup(args->envid)) == NULL)
+		return fault_set(fault, EX_OSERR, "out of memory");
+	return 0;
+}
+
 /* Sender and recipients from arguments and header, and what there is to say
  * about them. */
 static int
@@ -42,7 +62,8 @@ address(struct submission *submission, struct envelope *envelope,
 	int rc = -1;
 
 	if (envelope_sender(envelope, fault) == 0 &&
-	    envelope_recipients(envelope, fault) == 0)
+	    envelope_recipients(envelope, fault) == 0 &&
+	    take_wishes(&submission->message, envelope->args, fault) == 0)
 		rc = 0;
 	submission->complaints = envelope->complaints;
 	submission->discarded = envelope->discarded;

@@ -339,6 +339,40 @@ START_TEST(large)
 }
 END_TEST
 
+/* -N, -R and -V are the message's; -N is every recipient's. */
+START_TEST(wishes)
+{
+	static const char text[] = FROM REST "To: b@y, c@y\n\nhi\n";
+	struct submission submission;
+	struct scene scene;
+	size_t i;
+
+	scene_init(&scene, HOST);
+	scene_argument(&scene, "-t");
+	scene_argument(&scene, "a@y");
+	if (_i == 1) {
+		scene.args.notify = "delay,success";
+		scene.args.ret = "hdrs";
+		scene.args.envid = "id+2B1";
+	}
+	ck_assert_int_eq(submit(&submission, &scene, text, strlen(text)), 0);
+	ck_assert_uint_eq(submission.message.nrecipients, 3);
+	for (i = 0; i < 3; i++) {
+		ck_assert_uint_eq(submission.message.recipients[i].notify,
+		    _i == 1 ? DSN_SUCCESS | DSN_DELAY : 0);
+		ck_assert_ptr_null(submission.message.recipients[i].orcpt);
+	}
+	ck_assert_int_eq(submission.message.ret,
+	    _i == 1 ? DSN_RET_HDRS : DSN_RET_NONE);
+	if (_i == 1)
+		ck_assert_str_eq(submission.message.envid, "id+2B1");
+	else
+		ck_assert_ptr_null(submission.message.envid);
+	submit_clear(&submission);
+	scene_clear(&scene);
+}
+END_TEST
+
 #define COUNT(a)	((int)(sizeof(a) / sizeof((a)[0])))
 
 Suite *
@@ -356,6 +390,7 @@ suite_submit(void)
 	tcase_add_loop_test(tc, given, 0, 2);
 	tcase_add_test(tc, unreadable);
 	tcase_add_test(tc, large);
+	tcase_add_loop_test(tc, wishes, 0, 2);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
