@@ -178,6 +178,29 @@ message_count(const struct message *message, enum recipient_state state)
 	return n;
 }
 
+size_t
+message_reached(const struct message *message)
+{
+	return message_count(message, RECIPIENT_SENT) +
+	    message_count(message, RECIPIENT_RELAYED);
+}
+
+void
+message_decide(struct message *message, size_t i,
+    const struct outcome *outcome)
+{
+	struct recipient *recipient = &message->recipients[i];
+
+	recipient->outcome = *outcome;
+	if (outcome->kind == OUTCOME_FAILED)
+		recipient->state = RECIPIENT_FAILED;
+	else if (outcome->kind == OUTCOME_DELIVERED)
+		recipient->state = outcome->dsn ||
+		    (recipient->notify & DSN_SUCCESS) == 0 ||
+		    message->sender[0] == '\0' ? RECIPIENT_SENT :
+		    RECIPIENT_RELAYED;
+}
+
 ssize_t
 content_read(const struct content *content, off_t at, void *dst, size_t size)
 {

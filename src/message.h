@@ -15,7 +15,7 @@
 #include "util/dsn.h"
 
 #define MESSAGE_ID		26	/* characters of a-z2-7 */
-#define MESSAGE_ID_SIZE		40	/* with 'd', a number and NUL */
+#define MESSAGE_ID_SIZE		40	/* with a letter, a number and NUL */
 #define MESSAGE_RECIPIENTS	10000	/* most a message may have */
 
 /* Octets in a file, read by pread(2) alone: many may read at once. */
@@ -29,6 +29,7 @@ struct content {
 enum recipient_state {
 	RECIPIENT_TODO = '-',
 	RECIPIENT_SENT = '+',
+	RECIPIENT_RELAYED = '>',	/* sent; the sender is to be told */
 	RECIPIENT_FAILED = '!',
 	RECIPIENT_BOUNCED = '='
 };
@@ -79,6 +80,16 @@ int	message_add(struct message *, const char *address);
 
 /* How many recipients are in this state. */
 size_t	message_count(const struct message *, enum recipient_state);
+
+/* How many a server has taken: they are not to be tried again. */
+size_t	message_reached(const struct message *);
+
+/*
+ * Keeps the outcome of a recipient and sets the state it leads to.  Who is
+ * delivered to is RELAYED where the sender asked for news of success and the
+ * server will send none: then it is for us to tell (RFC 3461 section 5.2.2).
+ */
+void	message_decide(struct message *, size_t, const struct outcome *);
 
 /*
  * Lends the domain of an address: what follows its last '@' outside a

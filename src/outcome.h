@@ -30,6 +30,7 @@ struct outcome {
 	char	host[OUTCOME_HOST];		/* name of the server, or "" */
 	char	address[OUTCOME_ADDRESS];	/* its address, or "" */
 	char	tls[OUTCOME_TLS];		/* protocol/cipher, or "" */
+	int	dsn;				/* the server offers DSN */
 };
 
 /*

@@ -7,6 +7,8 @@
  *	m.DUE.ID	a message; DUE: next try, 16 digits of hex
  *	b.ID		damaged, kept for a person to look at
  *	f.DUE.ID	neither deliverable nor returnable, removed when DUE
+ *
+ * A notification's ID is its parent's, a letter and a number: bounce.h.
  */
 #ifndef SPOOL_COMMIT_H
 #define SPOOL_COMMIT_H

@@ -11,12 +11,13 @@
 
 #include "spool/entry.h"
 #include "spool/value.h"
+#include "spool/wish.h"
 
 #define MAGIC		"sendoff"
-#define VERSION		"1"
+#define VERSION		'1'
+#define VERSION_WISH	'2'	/* has words of wish.h */
 #define DIGITS_MAX	18	/* decimal digits that no int64_t overflows */
 #define CRC_DIGITS	8
-#define CRC_REFLECTED	0x82f63b78U	/* Castagnoli's polynomial */
 
 /* A reader with a sticky error. */
 struct cursor {
@@ -31,56 +32,13 @@ struct slice {
 	size_t		 length;
 };
 
-/*
- * The table is made anew for each run of octets: a microsecond for up to
- * 64 KB, and neither state nor a page of numbers.
- */
-uint32_t
-entry_crc(uint32_t crc, const void *bytes, size_t n)
-{
-	const unsigned char *p = bytes;
-	uint32_t table[256], value;
-	size_t i;
-	int bit;
-
-	for (i = 0; i < 256; i++) {
-		value = (uint32_t)i;
-		for (bit = 0; bit < 8; bit++)
-			value = value >> 1 ^ (value & 1 ? CRC_REFLECTED : 0);
-		table[i] = value;
-	}
-	crc = ~crc;
-	for (i = 0; i < n; i++)
-		crc = crc >> 8 ^ table[(crc ^ p[i]) & 255];
-	return ~crc;
-}
-
-int
-entry_checksum(const char *text, size_t nrecipients,
-    const struct entry_head *head, uint32_t *crc)
-{
-	char *plain;
-	size_t i;
-
-	if ((plain = malloc(head->length)) == NULL)
-		return -1;
-	/* a mark must not cost a new checksum: those octets count as unset */
-	memcpy(plain, text, head->length);
-	plain[head->warned] = '-';
-	for (i = 0; i < nrecipients; i++)
-		plain[head->states[i]] = RECIPIENT_TODO;
-	memset(plain + head->digits, '0', CRC_DIGITS);
-	*crc = entry_crc(0, plain, head->length);
-	free(plain);
-	return 0;
-}
-
-/* The four letters of a T line: any other is damage, not a guess at one. */
+/* The letters of a T line: any other is damage, not a guess at one. */
 static int
 is_state(char c)
 {
 	return c == RECIPIENT_TODO || c == RECIPIENT_SENT ||
-	    c == RECIPIENT_FAILED || c == RECIPIENT_BOUNCED;
+	    c == RECIPIENT_RELAYED || c == RECIPIENT_FAILED ||
+	    c == RECIPIENT_BOUNCED;
 }
 
 /* 1 where a head can be written for the message. */
@@ -95,7 +53,8 @@ is_fit(const struct message *message)
 	    message->content.length < 0 || message->content.length > most ||
 	    message->nrecipients == 0 ||
 	    message->nrecipients > MESSAGE_RECIPIENTS ||
-	    !value_ok(message->sender, strlen(message->sender)))
+	    !value_ok(message->sender, strlen(message->sender)) ||
+	    !wish_fit(message))
 		return 0;
 	for (i = 0; i < message->nrecipients; i++) {
 		recipient = &message->recipients[i];
@@ -118,18 +77,20 @@ entry_format(struct buf *out, const struct message *message)
 		errno = EINVAL;
 		return -1;
 	}
-	buf_printf(out, MAGIC VERSION "\nC %lld\nF ",
+	buf_printf(out, MAGIC "%c\nC %lld\nF ",
+	    wish_used(message) ? VERSION_WISH : VERSION,
 	    (long long)message->created);
 	value_encode(out, message->sender);
-	buf_printf(out, "\nO -%s%s\n",
+	buf_printf(out, "\nO -%s%s",
 	    message->flags & MESSAGE_8BITMIME ? " 8BITMIME" : "",
 	    message->flags & MESSAGE_SMTPUTF8 ? " SMTPUTF8" : "");
+	wish_format(out, message);
 	for (i = 0; i < message->nrecipients; i++) {
-		buf_printf(out, "T%c ", message->recipients[i].state);
+		buf_printf(out, "\nT%c ", message->recipients[i].state);
 		value_encode(out, message->recipients[i].address);
-		buf_putc(out, '\n');
+		wish_format_recipient(out, &message->recipients[i]);
 	}
-	buf_printf(out, "M %lld %0*d\n", (long long)message->content.length,
+	buf_printf(out, "\nM %lld %0*d\n", (long long)message->content.length,
 	    CRC_DIGITS, 0);
 	if (buf_get(out) == NULL) {
 		errno = ENOMEM;
@@ -190,38 +151,50 @@ decimal(struct cursor *cursor, struct slice digits)
 	return value;
 }
 
-/* O: the warned octet, then the words in the one order we write. */
-static void
+/* What a reader of wishes says: 0, 1 for damage, -1 for no memory, which it
+ * returns. */
+static int
+heed(struct cursor *cursor, int rc)
+{
+	if (rc == 1)
+		cursor->bad = 1;
+	return rc == -1 ? -1 : 0;
+}
+
+/* O: the warned octet, then the words in the one order we write.  -1 where
+ * memory ran out. */
+static int
 parse_options(struct cursor *cursor, struct message *message,
     struct entry_head *head)
 {
 	static const struct {
 		const char	*text;
-		unsigned int	 flags;
+		unsigned int	 flag;
 	} words[] = {
-		{ "", 0 },
 		{ " 8BITMIME", MESSAGE_8BITMIME },
-		{ " SMTPUTF8", MESSAGE_SMTPUTF8 },
-		{ " 8BITMIME SMTPUTF8", MESSAGE_8BITMIME | MESSAGE_SMTPUTF8 }
+		{ " SMTPUTF8", MESSAGE_SMTPUTF8 }
 	};
 	struct slice value = take_line(cursor, "O ");
-	size_t i;
+	size_t i, n;
 
 	if (value.length == 0 ||
 	    (value.text[0] != '-' && value.text[0] != '+')) {
 		cursor->bad = 1;
-		return;
+		return 0;
 	}
 	head->warned = value.text - cursor->text;
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (value.length - 1 == strlen(words[i].text) &&
-		    memcmp(value.text + 1, words[i].text,
-		    value.length - 1) == 0)
-			break;
-	if (i == sizeof(words) / sizeof(words[0]))
-		cursor->bad = 1;
-	else
-		message->flags = words[i].flags;
+	head->told = *value.text++ == '+';
+	value.length--;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		n = strlen(words[i].text);
+		if (value.length < n || memcmp(value.text, words[i].text,
+		    n) != 0)
+			continue;
+		message->flags |= words[i].flag;
+		value.text += n;
+		value.length -= n;
+	}
+	return heed(cursor, wish_parse(message, value.text, value.length));
 }
 
 /* Keeps where a state stands; room doubles at each power of two. */
@@ -241,36 +214,48 @@ keep_offset(struct entry_head *head, size_t n, off_t offset)
 	return 0;
 }
 
+/* The address of a T line, behind its state; what follows it stays. */
+static int
+take_address(struct slice *value, char address[VALUE_MAX + 1])
+{
+	const char *begin = value->text + 2, *end;
+
+	if (value->length < 3 || !is_state(value->text[0]) ||
+	    value->text[1] != ' ' || *begin == ' ')
+		return -1;
+	end = memchr(begin, ' ', value->length - 2);
+	if (end == NULL)
+		end = value->text + value->length;
+	value->length -= (size_t)(end - value->text);
+	value->text = end;
+	return value_decode(address, begin, (size_t)(end - begin));
+}
+
 /* One T line.  -1 where memory ran out. */
 static int
 parse_recipient(struct cursor *cursor, struct message *message,
     struct entry_head *head)
 {
 	struct slice value = take_line(cursor, "T");
+	const char *state = value.text;
 	char address[VALUE_MAX + 1];
 	size_t n = message->nrecipients;
 
-	if (value.length < 3 || !is_state(value.text[0]) ||
-	    value.text[1] != ' ' || n == MESSAGE_RECIPIENTS) {
-		cursor->bad = 1;
-		return 0;
-	}
-	value.text += 2;
-	value.length -= 2;
-	if (value_decode(address, value.text, value.length) == -1) {
+	if (n == MESSAGE_RECIPIENTS || take_address(&value, address) == -1) {
 		cursor->bad = 1;
 		return 0;
 	}
 	if (message_add(message, address) == -1 ||
-	    keep_offset(head, n, value.text - 2 - cursor->text) == -1)
+	    keep_offset(head, n, state - cursor->text) == -1)
 		return -1;
 	/* a double was never written, and would shift the states */
-	if (message->nrecipients == n)
+	if (message->nrecipients == n) {
 		cursor->bad = 1;
-	else
-		message->recipients[n].state =
-		    (enum recipient_state)value.text[-2];
-	return 0;
+		return 0;
+	}
+	message->recipients[n].state = (enum recipient_state)*state;
+	return heed(cursor, wish_parse_recipient(&message->recipients[n],
+	    value.text, value.length));
 }
 
 /* M: how long the content is and what all of it sums up to.  It is the last
@@ -315,7 +300,8 @@ parse_lines(struct cursor *cursor, struct message *message,
 		cursor->bad = 1;
 	if ((message->sender = strdup(sender)) == NULL)
 		return -1;
-	parse_options(cursor, message, head);
+	if (parse_options(cursor, message, head) == -1)
+		return -1;
 	while (is_next(cursor, "T"))
 		if (parse_recipient(cursor, message, head) == -1)
 			return -1;
@@ -325,16 +311,18 @@ parse_lines(struct cursor *cursor, struct message *message,
 	return 0;
 }
 
-/* The magic: another number behind the name is another version's. */
+/* The magic: a number behind the name that is none of ours is another
+ * version's. */
 static enum entry_error
-parse_magic(struct cursor *cursor)
+parse_magic(struct cursor *cursor, char *letter)
 {
 	struct slice version = take_line(cursor, MAGIC);
 
 	if (cursor->bad)
 		return ENTRY_DAMAGED;
-	if (version.length == strlen(VERSION) &&
-	    memcmp(version.text, VERSION, version.length) == 0)
+	*letter = version.text[0];
+	if (version.length == 1 &&
+	    (*letter == VERSION || *letter == VERSION_WISH))
 		return ENTRY_OK;
 	if (decimal(cursor, version) == 0)
 		cursor->bad = 1;
@@ -347,17 +335,19 @@ entry_parse(const char *text, size_t length, struct message *message,
 {
 	struct cursor cursor = { text, 0, length, 0 };
 	enum entry_error error;
+	char version;
 
 	message_init(message);
 	memset(head, 0, sizeof(*head));
 	/* the content may come with it, and is not looked at */
 	if (length > ENTRY_HEAD_MAX)
 		cursor.end = ENTRY_HEAD_MAX;
-	if ((error = parse_magic(&cursor)) != ENTRY_OK)
+	if ((error = parse_magic(&cursor, &version)) != ENTRY_OK)
 		return error;
 	if (parse_lines(&cursor, message, head) == -1)
 		error = ENTRY_FAILED;
-	else if (cursor.bad)
+	else if (cursor.bad || !wish_fit(message) ||
+	    wish_used(message) != (version == VERSION_WISH))
 		error = ENTRY_DAMAGED;
 	if (error != ENTRY_OK) {
 		message_clear(message);

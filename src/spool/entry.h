@@ -5,16 +5,19 @@
  *	sendoff1
  *	C 1764000000			created
  *	F sender			empty: the null sender
- *	O - 8BITMIME SMTPUTF8		'-': not told of the delay yet, '+'
- *	T- recipient			one each; '-', '+', '!' or '='
+ *	O - 8BITMIME SMTPUTF8 RET=HDRS ENVID=x
+ *					'-': not told of the delay yet, '+'
+ *	T- recipient NOTIFY=FAILURE ORCPT=rfc822;x
+ *					one each; '-', '+', '>', '!' or '='
  *	M length checksum
  *	content
  *	E
  *	A attempt
  *
- * Addresses are encoded as value.h says.  There is one way to write a head,
- * and any other is damage.  A version that adds a word to a line writes
- * another magic wherever it uses the word.
+ * Addresses and the values of DSN are encoded as value.h says.  There is one
+ * way to write a head, and any other is damage.  A version that adds a word to
+ * a line writes another magic wherever it uses the word: it is sendoff2 where
+ * a head has any of RET, ENVID, NOTIFY and ORCPT.
  */
 #ifndef SPOOL_ENTRY_H
 #define SPOOL_ENTRY_H
@@ -27,7 +30,7 @@
 #include "message.h"
 #include "util/buf.h"
 
-#define ENTRY_HEAD_MAX	(8 * 1024 * 1024)	/* 10^4 recipients fit */
+#define ENTRY_HEAD_MAX	(16 * 1024 * 1024)	/* 10^4 recipients fit */
 #define ENTRY_END	"E\n"			/* the END record */
 
 enum entry_error {
@@ -42,6 +45,7 @@ struct entry_head {
 	off_t	*states;	/* owned; offset of each recipient's octet */
 	off_t	 warned;	/* offset of the octet that says the sender was
 				 * told of the delay: '-' not yet, '+' told */
+	int	 told;		/* as it was read */
 	uint32_t checksum;	/* as the M line says */
 	off_t	 digits;	/* where its eight digits stand */
 	size_t	 length;	/* of the head, up to the content */

@@ -18,6 +18,7 @@
 
 #define DUE_DIGITS	16
 #define CHILD_DIGITS	5	/* of a notification's number */
+#define KINDS		"drw"	/* enum bounce_kind */
 
 /* Takes "DUE." in front: fixed width, so that names sort by time. */
 static int
@@ -37,7 +38,8 @@ parse_due(const char **at, time_t *due)
 	return 0;
 }
 
-/* 1 for 26 characters of a-z2-7, or those, 'd' and a notification's number. */
+/* 1 for 26 characters of a-z2-7, or those, a notification's letter and its
+ * number. */
 static int
 is_id(const char *id)
 {
@@ -49,7 +51,7 @@ is_id(const char *id)
 	id += MESSAGE_ID;
 	if (*id == '\0')
 		return 1;
-	if (*id++ != 'd')
+	if (strchr(KINDS, *id++) == NULL)
 		return 0;
 	digits = strspn(id, "0123456789");
 	return digits > 0 && digits <= CHILD_DIGITS && id[digits] == '\0' &&

@@ -518,7 +518,7 @@ START_TEST(test_newer)
 {
 	struct entry *entry;
 
-	scratch_write(queue.fd, NAME, "sendoff2\nwhatever\n", 18);
+	scratch_write(queue.fd, NAME, "sendoff3\nwhatever\n", 18);
 	ck_assert_int_eq(commit_open(&queue, NAME, &entry), COMMIT_NEWER);
 	ck_assert_int_eq(commit_peek(&queue, NAME, &entry), COMMIT_NEWER);
 	ck_assert_uint_eq(scratch_count(queue.fd, 'm'), 1);
@@ -614,6 +614,10 @@ static const struct {
 	{ "f.7fffffffffffffff." ID, 'f', INT64_MAX },
 	{ NAME "d0", 'm', DUE },
 	{ NAME "d9999", 'm', DUE },
+	{ NAME "r0", 'm', DUE },
+	{ NAME "w12", 'm', DUE },
+	{ NAME "r", 0, 0 },
+	{ NAME "w01", 0, 0 },
 	{ NAME "d", 0, 0 },
 	{ NAME "d00", 0, 0 },
 	{ NAME "d123456", 0, 0 },

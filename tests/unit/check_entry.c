@@ -86,6 +86,48 @@ START_TEST(test_round_trip)
 }
 END_TEST
 
+/* What the sender wished: written where it was given, and read again. */
+START_TEST(test_wishes)
+{
+	struct message message, again;
+	struct entry_head head;
+	struct buf out;
+
+	scratch_message(&message, "x\r\n", 3, two);
+	message.created = 1764000000;
+	message.ret = DSN_RET_HDRS;
+	message.envid = strdup("50%+3Doff");
+	message.recipients[0].notify = DSN_SUCCESS | DSN_DELAY;
+	message.recipients[0].state = RECIPIENT_RELAYED;
+	message.recipients[0].orcpt = strdup("rfc822;me+2Bx@a.example");
+	message.recipients[1].orcpt = strdup("x-local;joe");
+	buf_init(&out);
+	ck_assert_int_eq(entry_format(&out, &message), 0);
+	ck_assert_str_eq(buf_get(&out), "sendoff2\nC 1764000000\n"
+	    "F me@example.org\nO - RET=HDRS ENVID=50%25+3Doff\n"
+	    "T> you@example.net NOTIFY=SUCCESS,DELAY "
+	    "ORCPT=rfc822;me+2Bx@a.example\n"
+	    "T- \"a%20b\"@x.example ORCPT=x-local;joe\nM 3 00000000\n");
+	ck_assert_int_eq(entry_parse(out.data, out.length, &again, &head),
+	    ENTRY_OK);
+	ck_assert_int_eq(again.ret, DSN_RET_HDRS);
+	ck_assert_str_eq(again.envid, "50%+3Doff");
+	ck_assert_uint_eq(again.recipients[0].notify,
+	    DSN_SUCCESS | DSN_DELAY);
+	ck_assert_int_eq(again.recipients[0].state, RECIPIENT_RELAYED);
+	ck_assert_str_eq(again.recipients[0].orcpt,
+	    "rfc822;me+2Bx@a.example");
+	ck_assert_uint_eq(again.recipients[1].notify, 0);
+	ck_assert_str_eq(again.recipients[1].orcpt, "x-local;joe");
+	ck_assert_int_eq(out.data[head.states[1]], '-');
+	ck_assert_int_eq(head.told, 0);
+	entry_head_clear(&head);
+	message_clear(&again);
+	message_clear(&message);
+	buf_clear(&out);
+}
+END_TEST
+
 /* States and the warned octet may change, nothing else may. */
 START_TEST(test_checksum)
 {
@@ -114,6 +156,8 @@ START_TEST(test_checksum)
 END_TEST
 
 #define HEAD	"sendoff1\nC 1\nF a@b\nO -\n"
+#define DSN(options, words, state) "sendoff2\nC 1\nF a@b\nO -" options \
+	    "\nT" state " x@y" words "\nM 0 00000000\n"
 
 static const struct {
 	const char		*text;
@@ -124,7 +168,8 @@ static const struct {
 	{ HEAD "T- x@y\nM 0 0af00000\n", ENTRY_OK },
 	{ "sendoff1\nC 1\nF a@b\nO + SMTPUTF8\nT- x@y\nM 0 00000000\n",
 	    ENTRY_OK },
-	{ "sendoff2\nanything at all", ENTRY_NEWER },
+	{ "sendoff3\nanything at all", ENTRY_NEWER },
+	{ "sendoff2\nanything at all", ENTRY_DAMAGED },
 	{ "sendoff10\n", ENTRY_NEWER },
 	{ "sendoff\n", ENTRY_DAMAGED },
 	{ "sendoff01\n", ENTRY_DAMAGED },
@@ -184,6 +229,42 @@ static const struct {
 	    ENTRY_DAMAGED },
 	{ "sendoff1\n\nC 1\nF a@b\nO -\nT- x@y\nM 0 00000000\n",
 	    ENTRY_DAMAGED },
+	/* words of DSN: another magic, one order, one spelling */
+	{ DSN("", " NOTIFY=NEVER", "-"), ENTRY_OK },
+	{ DSN("", " NOTIFY=SUCCESS,FAILURE,DELAY", "-"), ENTRY_OK },
+	{ DSN("", " NOTIFY=FAILURE ORCPT=rfc822;x@y", "-"), ENTRY_OK },
+	{ DSN(" RET=FULL", "", "-"), ENTRY_OK },
+	{ DSN(" ENVID=a+2Bb", "", "!"), ENTRY_OK },
+	{ DSN(" 8BITMIME SMTPUTF8 RET=HDRS ENVID=x", "", "+"), ENTRY_OK },
+	{ DSN("", " NOTIFY=SUCCESS", ">"), ENTRY_OK },
+	{ DSN("", "", "-"), ENTRY_DAMAGED },
+	{ HEAD "T- x@y NOTIFY=NEVER\nM 0 00000000\n", ENTRY_DAMAGED },
+	{ "sendoff1\nC 1\nF a@b\nO - RET=FULL\nT- x@y\nM 0 00000000\n",
+	    ENTRY_DAMAGED },
+	{ HEAD "T> x@y\nM 0 00000000\n", ENTRY_DAMAGED },
+	{ DSN("", " NOTIFY=FAILURE", ">"), ENTRY_DAMAGED },
+	{ DSN(" RET=FULL", "", ">"), ENTRY_DAMAGED },
+	{ DSN("", " NOTIFY=", "-"), ENTRY_DAMAGED },
+	{ DSN("", " NOTIFY=never", "-"), ENTRY_DAMAGED },
+	{ DSN("", " NOTIFY=NEVER,DELAY", "-"), ENTRY_DAMAGED },
+	{ DSN("", " NOTIFY=DELAY,FAILURE", "-"), ENTRY_DAMAGED },
+	{ DSN("", " NOTIFY=DELAY,DELAY", "-"), ENTRY_DAMAGED },
+	{ DSN("", " NOTIFY=DELAY ", "-"), ENTRY_DAMAGED },
+	{ DSN("", "  NOTIFY=DELAY", "-"), ENTRY_DAMAGED },
+	{ DSN("", " ORCPT=rfc822;x NOTIFY=DELAY", "-"), ENTRY_DAMAGED },
+	{ DSN("", " ORCPT=rfc822;", "-"), ENTRY_DAMAGED },
+	{ DSN("", " ORCPT=rfc822;a=b", "-"), ENTRY_DAMAGED },
+	{ DSN("", " ORCPT=rfc822;a%20b", "-"), ENTRY_DAMAGED },
+	{ DSN("", " ORCPT=rfc822;a%2", "-"), ENTRY_DAMAGED },
+	{ DSN("", " ORCPT=rfc822;a%2Bb", "-"), ENTRY_DAMAGED },
+	{ DSN("", " NOTIFY=DELAY X=y", "-"), ENTRY_DAMAGED },
+	{ DSN(" RET=full", "", "-"), ENTRY_DAMAGED },
+	{ DSN(" RET=", "", "-"), ENTRY_DAMAGED },
+	{ DSN(" ENVID=", "", "-"), ENTRY_DAMAGED },
+	{ DSN(" ENVID=a b", "", "-"), ENTRY_DAMAGED },
+	{ DSN(" ENVID=x RET=FULL", "", "-"), ENTRY_DAMAGED },
+	{ DSN(" RET=FULL 8BITMIME", "", "-"), ENTRY_DAMAGED },
+	{ DSN(" RET=FULL RET=FULL", "", "-"), ENTRY_DAMAGED },
 };
 
 START_TEST(test_table)
@@ -249,8 +330,18 @@ START_TEST(test_bounds)
 	memset(longest, 'a', sizeof(longest));
 	longest[VALUE_MAX] = '\0';
 	scratch_message(&message, "", 0, list);
+	/* no wish is longer than one of the wire may be */
+	message.envid = strdup(longest);
 	buf_init(&out);
+	errno = 0;
+	ck_assert_int_eq(entry_format(&out, &message), -1);
+	ck_assert_int_eq(errno, EINVAL);
+	message.envid[DSN_ENVID_MAX] = '\0';
+	message.recipients[0].notify = DSN_NEVER | DSN_DELAY;
+	ck_assert_int_eq(entry_format(&out, &message), -1);
+	message.recipients[0].notify = 0;
 	ck_assert_int_eq(entry_format(&out, &message), 0);
+	buf_reset(&out);
 	longest[VALUE_MAX] = 'a';
 	longest[VALUE_MAX + 1] = '\0';
 	ck_assert_int_eq(message_add(&message, longest), 0);
@@ -284,6 +375,7 @@ suite_entry(void)
 	tcase_add_test(tcase, test_crc);
 	tcase_add_test(tcase, test_format);
 	tcase_add_test(tcase, test_round_trip);
+	tcase_add_test(tcase, test_wishes);
 	tcase_add_test(tcase, test_checksum);
 	tcase_add_loop_test(tcase, test_table, 0,
 	    sizeof(table) / sizeof(table[0]));

@@ -167,6 +167,46 @@ START_TEST(names_tell_the_time)
 }
 END_TEST
 
+/* Who is to tell of success depends on what was asked and of whom. */
+static const struct {
+	const char		*sender;
+	unsigned int		 notify;
+	enum outcome_kind	 kind;
+	int			 dsn;
+	enum recipient_state	 state;
+} decisions[] = {
+	{ "a@b", 0, OUTCOME_DELIVERED, 0, RECIPIENT_SENT },
+	{ "a@b", DSN_NEVER, OUTCOME_DELIVERED, 0, RECIPIENT_SENT },
+	{ "a@b", DSN_FAILURE, OUTCOME_DELIVERED, 0, RECIPIENT_SENT },
+	{ "a@b", DSN_SUCCESS, OUTCOME_DELIVERED, 0, RECIPIENT_RELAYED },
+	{ "a@b", DSN_SUCCESS, OUTCOME_DELIVERED, 1, RECIPIENT_SENT },
+	{ "", DSN_SUCCESS, OUTCOME_DELIVERED, 0, RECIPIENT_SENT },
+	{ "a@b", DSN_SUCCESS, OUTCOME_FAILED, 0, RECIPIENT_FAILED },
+	{ "a@b", DSN_SUCCESS, OUTCOME_DEFERRED, 0, RECIPIENT_TODO },
+	{ "a@b", DSN_SUCCESS, OUTCOME_UNCERTAIN, 0, RECIPIENT_TODO },
+};
+
+START_TEST(decides)
+{
+	struct outcome outcome;
+	struct message message;
+
+	message_init(&message);
+	message.sender = strdup(decisions[_i].sender);
+	ck_assert_int_eq(message_add(&message, "c@d"), 0);
+	message.recipients[0].notify = decisions[_i].notify;
+	memset(&outcome, 0, sizeof(outcome));
+	outcome_set(&outcome, decisions[_i].kind, 250, "2.0.0", "said");
+	outcome.dsn = decisions[_i].dsn;
+	message_decide(&message, 0, &outcome);
+	ck_assert_int_eq(message.recipients[0].state, decisions[_i].state);
+	ck_assert_str_eq(message.recipients[0].outcome.text, "said");
+	ck_assert_uint_eq(message_reached(&message),
+	    decisions[_i].kind == OUTCOME_DELIVERED);
+	message_clear(&message);
+}
+END_TEST
+
 START_TEST(reads_content)
 {
 	struct content content = { memfile_open(), 3, 10 };
@@ -205,6 +245,8 @@ suite_message(void)
 	tcase_add_test(tc, count);
 	tcase_add_test(tc, names_are_unique);
 	tcase_add_test(tc, names_tell_the_time);
+	tcase_add_loop_test(tc, decides, 0,
+	    (int)(sizeof(decisions) / sizeof(decisions[0])));
 	tcase_add_test(tc, reads_content);
 	suite_add_tcase(suite, tc);
 	return suite;
