@@ -60,7 +60,6 @@ report(void *arg, uint32_t job, uint32_t i, const struct outcome *outcome)
 {
 	struct delivery *delivery = arg;
 	struct shipment *shipment;
-	struct recipient *recipient;
 
 	if (job >= delivery->nshipments ||
 	    (shipment = delivery->shipments[job]) == NULL)
@@ -74,12 +73,7 @@ report(void *arg, uint32_t job, uint32_t i, const struct outcome *outcome)
 	if (i >= shipment->n)
 		return;
 	i = shipment->recipients[i];
-	recipient = &shipment->parcel->message->recipients[i];
-	recipient->outcome = *outcome;
-	if (outcome->kind == OUTCOME_DELIVERED)
-		recipient->state = RECIPIENT_SENT;
-	else if (outcome->kind == OUTCOME_FAILED)
-		recipient->state = RECIPIENT_FAILED;
+	message_decide(shipment->parcel->message, i, outcome);
 	shipment->parcel->fresh[i] = shipment->parcel->dirty = 1;
 }
 
@@ -217,31 +211,25 @@ ship(struct delivery *delivery, struct parcel *parcel,
 	size_t i;
 	int rc;
 
-	memset(&job, 0, sizeof(job));
-	if ((job.recipients = calloc(n, sizeof(*job.recipients))) == NULL)
+	if (job_begin(&job, message, n) == -1)
 		return -1;
 	if ((id = new_shipment(delivery, parcel, n)) == -1) {
-		free(job.recipients);
+		job_empty(&job);
 		return -1;
 	}
 	shipment = delivery->shipments[id];
 	for (i = 0; i < n; i++) {
 		shipment->recipients[i] = targets[i].recipient;
-		job.recipients[i] =
-		    message->recipients[targets[i].recipient].address;
+		job_invite(&job, &message->recipients[targets[i].recipient]);
 	}
 	job.id = (uint32_t)id;
-	job.flags = message->flags;
 	job.destination = (char *)(uintptr_t)targets[0].domain;
-	job.sender = message->sender;
-	job.nrecipients = (uint32_t)n;
 	job.signature = signature;
-	job.content = message->content;
 	if ((rc = pool_add(delivery->pool, &job)) == 0)
 		parcel->jobs++;
 	else
 		forget(delivery, job.id);
-	free(job.recipients);
+	job_empty(&job);
 	return rc;
 }
 

@@ -16,7 +16,8 @@ static const struct {
 	{ "8BITMIME", EHLO_8BITMIME },
 	{ "PIPELINING", EHLO_PIPELINING },
 	{ "STARTTLS", EHLO_STARTTLS },
-	{ "SMTPUTF8", EHLO_SMTPUTF8 }
+	{ "SMTPUTF8", EHLO_SMTPUTF8 },
+	{ "DSN", EHLO_DSN }
 };
 
 void

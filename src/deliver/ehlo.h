@@ -16,6 +16,7 @@
 #define EHLO_PIPELINING	0x04	/* RFC 2920 */
 #define EHLO_STARTTLS	0x08	/* RFC 3207 */
 #define EHLO_SMTPUTF8	0x10	/* RFC 6531 */
+#define EHLO_DSN	0x20	/* RFC 3461 */
 
 struct ehlo {
 	unsigned int	offers;			/* EHLO_* */

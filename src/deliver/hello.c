@@ -165,6 +165,7 @@ ehlo(struct smtp *s)
 	own_name(s, name, sizeof(name));
 	snprintf(line, sizeof(line), "EHLO %s\r\n", name);
 	ehlo_init(&s->ehlo);
+	s->trouble.dsn = 0;
 	code = session_command(s, "EHLO", line, WAIT_HELLO);
 	if (code == -1)
 		return HELLO_REFUSED;
@@ -173,6 +174,8 @@ ehlo(struct smtp *s)
 	if (code / 100 != 2)
 		return refused(s, "EHLO");
 	ehlo_parse(&s->ehlo, s->reply.text, s->reply.length);
+	/* every outcome of the session says it: who tells of success? */
+	s->trouble.dsn = (s->ehlo.offers & EHLO_DSN) != 0;
 	return not_myself(s, s->ehlo.name);
 }
 

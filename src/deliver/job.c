@@ -14,7 +14,12 @@
 #include "util/buf.h"
 
 #define LINES	1000	/* of transcript beside those of the recipients */
-#define TEXTS	3	/* destination, sender, signature; then recipients */
+#define TEXTS	4	/* destination, sender, signature, wishes; then
+			 * address and wishes of each recipient */
+
+/* Wishes are a text: a letter that has the bits of RET or NOTIFY, then ENVID
+ * or ORCPT. */
+#define BITS	'@'
 
 struct head {
 	uint32_t	length;		/* of it all */
@@ -25,12 +30,47 @@ struct head {
 	int64_t		size;
 };
 
+int
+job_begin(struct job *job, const struct message *message, size_t n)
+{
+	memset(job, 0, sizeof(*job));
+	job->flags = message->flags;
+	job->sender = message->sender;
+	job->ret = message->ret;
+	job->envid = message->envid;
+	job->content = message->content;
+	job->recipients = calloc(n, sizeof(*job->recipients));
+	job->wishes = calloc(n, sizeof(*job->wishes));
+	if (job->recipients != NULL && job->wishes != NULL)
+		return 0;
+	job_empty(job);
+	return -1;
+}
+
+void
+job_invite(struct job *job, const struct recipient *recipient)
+{
+	job->wishes[job->nrecipients].notify = recipient->notify;
+	job->wishes[job->nrecipients].orcpt = recipient->orcpt;
+	job->recipients[job->nrecipients++] = recipient->address;
+}
+
+void
+job_empty(struct job *job)
+{
+	free(job->recipients);
+	free(job->wishes);
+	job->recipients = NULL;
+	job->wishes = NULL;
+	job->nrecipients = 0;
+}
+
 void
 job_clear(struct job *job)
 {
 	/* all texts lie in one allocation that the destination begins */
 	free(job->destination);
-	free(job->recipients);
+	job_empty(job);
 	if (job->content.fd != -1)
 		close(job->content.fd);
 	memset(job, 0, sizeof(*job));
@@ -43,13 +83,34 @@ add_text(struct buf *buf, const char *text)
 	buf_add(buf, text, strlen(text) + 1);
 }
 
+static void
+add_wish(struct buf *buf, unsigned int bits, const char *text)
+{
+	buf_putc(buf, (int)(BITS + bits));
+	add_text(buf, text == NULL ? "" : text);
+}
+
+/* Each address, then what is wished for it. */
+static void
+add_recipients(struct buf *buf, const struct job *job)
+{
+	const struct job_wish none = { 0, NULL }, *wish = &none;
+	uint32_t i;
+
+	for (i = 0; i < job->nrecipients; i++) {
+		if (job->wishes != NULL)
+			wish = &job->wishes[i];
+		add_text(buf, job->recipients[i]);
+		add_wish(buf, wish->notify, wish->orcpt);
+	}
+}
+
 char *
 job_pack(const struct job *job, size_t *length)
 {
 	struct head head;
 	struct buf buf;
 	char *octets;
-	uint32_t i;
 
 	memset(&head, 0, sizeof(head));
 	head.id = job->id;
@@ -62,8 +123,8 @@ job_pack(const struct job *job, size_t *length)
 	add_text(&buf, job->destination);
 	add_text(&buf, job->sender);
 	add_text(&buf, job->signature);
-	for (i = 0; i < job->nrecipients; i++)
-		add_text(&buf, job->recipients[i]);
+	add_wish(&buf, (unsigned int)job->ret, job->envid);
+	add_recipients(&buf, job);
 	*length = buf.length;
 	if (buf.length > JOB_MAX) {
 		buf_clear(&buf);
@@ -102,19 +163,39 @@ next_text(char **at, char *end)
 	return text;
 }
 
+/* Takes wishes with bits of at most so much.  The bits, or -1. */
+static int
+next_wish(char **at, char *end, int most, char **text)
+{
+	char *wish = next_text(at, end);
+
+	if (wish == NULL || wish[0] < BITS || wish[0] > BITS + most)
+		return -1;
+	*text = wish[1] == '\0' ? NULL : wish + 1;
+	return wish[0] - BITS;
+}
+
 /* Points the job at its texts, which must fill the octets and no more. */
 static int
 take_texts(struct job *job, char *at, char *end)
 {
+	const int all = DSN_NEVER | DSN_SUCCESS | DSN_FAILURE | DSN_DELAY;
 	uint32_t i;
+	int bits;
 
 	if ((job->destination = next_text(&at, end)) == NULL ||
 	    (job->sender = next_text(&at, end)) == NULL ||
-	    (job->signature = next_text(&at, end)) == NULL)
+	    (job->signature = next_text(&at, end)) == NULL ||
+	    (bits = next_wish(&at, end, DSN_RET_HDRS, &job->envid)) == -1)
 		return -1;
-	for (i = 0; i < job->nrecipients; i++)
-		if ((job->recipients[i] = next_text(&at, end)) == NULL)
+	job->ret = (enum dsn_ret)bits;
+	for (i = 0; i < job->nrecipients; i++) {
+		if ((job->recipients[i] = next_text(&at, end)) == NULL ||
+		    (bits = next_wish(&at, end, all,
+		    &job->wishes[i].orcpt)) == -1)
 			return -1;
+		job->wishes[i].notify = (unsigned int)bits;
+	}
 	return at == end ? 0 : -1;
 }
 
@@ -153,7 +234,8 @@ job_unpack(struct job *job, const char *octets, size_t length)
 	job->content.offset = head.offset;
 	job->content.length = head.size;
 	job->recipients = calloc(job->nrecipients, sizeof(*job->recipients));
-	if (job->recipients == NULL ||
+	job->wishes = calloc(job->nrecipients, sizeof(*job->wishes));
+	if (job->recipients == NULL || job->wishes == NULL ||
 	    take_texts(job, texts, texts + length) == -1) {
 		job->destination = texts;
 		job_clear(job);
@@ -225,7 +307,8 @@ record_check(const struct record *record)
 	if (outcome->code != 0 && (outcome->code < 200 || outcome->code > 599))
 		return -1;
 	if (outcome->port < 0 || outcome->port > UINT16_MAX ||
-	    (outcome->of_sender != 0 && outcome->of_sender != 1))
+	    (outcome->of_sender != 0 && outcome->of_sender != 1) ||
+	    (outcome->dsn != 0 && outcome->dsn != 1))
 		return -1;
 	if (!printable(outcome->status, sizeof(outcome->status)) ||
 	    !printable(outcome->text, sizeof(outcome->text)) ||

@@ -10,7 +10,13 @@
 
 #include "message.h"
 
-#define JOB_MAX	(8 * 1024 * 1024)	/* octets: 10^4 addresses fit */
+#define JOB_MAX	(16 * 1024 * 1024)	/* octets: 10^4 recipients fit */
+
+/* What the sender wished for a recipient (RFC 3461 section 4). */
+struct job_wish {
+	unsigned int	 notify;	/* DSN_ bits; 0: not given */
+	char		*orcpt;		/* NULL: not given */
+};
 
 #define JOB_VERBOSE	0x80000000u	/* a transcript is wanted */
 
@@ -22,6 +28,9 @@ struct job {
 	char		*sender;	/* "" is the null sender */
 	char		**recipients;
 	uint32_t	 nrecipients;
+	struct job_wish	*wishes;	/* one a recipient; NULL: none */
+	enum dsn_ret	 ret;
+	char		*envid;		/* NULL: not given */
 	char		*signature;	/* fields with CRLF, or "" */
 	struct content	 content;	/* the descriptor travels beside it */
 };
@@ -40,6 +49,15 @@ struct record {
 	uint32_t	 recipient;
 	struct outcome	 outcome;
 };
+
+/*
+ * Makes a job for up to n recipients of a message, whose sender, wishes and
+ * content it lends, and which has none yet; job_invite() adds them.  0, or -1
+ * with errno.  job_empty() releases the room for them and nothing else.
+ */
+int	job_begin(struct job *, const struct message *, size_t n);
+void	job_invite(struct job *, const struct recipient *);
+void	job_empty(struct job *);
 
 /* Releases what a job that job_unpack() made owns, its descriptor too. */
 void	job_clear(struct job *);

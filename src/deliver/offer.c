@@ -24,6 +24,32 @@ put_mail(struct transaction *t)
 		buf_puts(&t->flight, " BODY=8BITMIME");
 	if ((offers & EHLO_SMTPUTF8) && (t->job->flags & MESSAGE_SMTPUTF8))
 		buf_puts(&t->flight, " SMTPUTF8");
+	if ((offers & EHLO_DSN) && t->job->ret != DSN_RET_NONE)
+		buf_printf(&t->flight, " RET=%s", dsn_ret_word(t->job->ret));
+	if ((offers & EHLO_DSN) && t->job->envid != NULL)
+		buf_printf(&t->flight, " ENVID=%s", t->job->envid);
+	buf_puts(&t->flight, "\r\n");
+}
+
+/* RFC 3461 section 5.2.1: what was given is passed on, and nothing else. */
+static void
+put_wish(struct transaction *t, const struct job_wish *wish)
+{
+	char notify[DSN_NOTIFY_SIZE];
+
+	dsn_notify_format(notify, wish->notify);
+	if (notify[0] != '\0')
+		buf_printf(&t->flight, " NOTIFY=%s", notify);
+	if (wish->orcpt != NULL)
+		buf_printf(&t->flight, " ORCPT=%s", wish->orcpt);
+}
+
+static void
+put_rcpt(struct transaction *t, uint32_t i)
+{
+	buf_printf(&t->flight, "RCPT TO:<%s>", t->job->recipients[i]);
+	if ((t->s->ehlo.offers & EHLO_DSN) && t->job->wishes != NULL)
+		put_wish(t, &t->job->wishes[i]);
 	buf_puts(&t->flight, "\r\n");
 }
 
@@ -33,8 +59,7 @@ put_command(struct transaction *t, size_t number)
 	if (number == 0)
 		put_mail(t);
 	else if (number <= t->n)
-		buf_printf(&t->flight, "RCPT TO:<%s>\r\n",
-		    t->job->recipients[t->group[number - 1]]);
+		put_rcpt(t, t->group[number - 1]);
 	else
 		buf_puts(&t->flight, "DATA\r\n");
 }

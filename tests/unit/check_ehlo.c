@@ -23,6 +23,7 @@ static const struct {
 	{ "m\nSIZE 1000\n8BITMIME\nPIPELINING\nSTARTTLS\nSMTPUTF8",
 	    EHLO_SIZE | EHLO_8BITMIME | EHLO_PIPELINING | EHLO_STARTTLS |
 	    EHLO_SMTPUTF8, 1000, "m" },
+	{ "m\nDSN\nDSNX", EHLO_DSN, 0, "m" },
 	{ "m\nsIzE 1000\nstarttls", EHLO_SIZE | EHLO_STARTTLS, 1000, "m" },
 	{ "m\nSIZE", EHLO_SIZE, 0, "m" },
 	{ "m\nSIZE ", EHLO_SIZE, 0, "m" },

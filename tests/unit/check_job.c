@@ -17,6 +17,10 @@ static char signature[] = "DKIM-Signature: v=1\r\n";
 static char *rcpts[] = { (char []){ "a@b.example" },
     (char []){ "\"o k\"@b.example" } };
 
+static char envid[] = "id-1", orcpt[] = "rfc822;a@c.example";
+static struct job_wish wishes[] = { { DSN_SUCCESS | DSN_DELAY, orcpt },
+    { 0, NULL } };
+
 static struct job
 sample(void)
 {
@@ -29,6 +33,9 @@ sample(void)
 	job.sender = sender;
 	job.recipients = rcpts;
 	job.nrecipients = 2;
+	job.wishes = wishes;
+	job.ret = DSN_RET_HDRS;
+	job.envid = envid;
 	job.signature = signature;
 	job.content.fd = -1;
 	job.content.offset = 512;
@@ -54,11 +61,88 @@ START_TEST(comes_back_as_it_was)
 	ck_assert_uint_eq(back.nrecipients, 2);
 	ck_assert_str_eq(back.recipients[0], "a@b.example");
 	ck_assert_str_eq(back.recipients[1], "\"o k\"@b.example");
+	ck_assert_uint_eq(back.wishes[0].notify, DSN_SUCCESS | DSN_DELAY);
+	ck_assert_str_eq(back.wishes[0].orcpt, "rfc822;a@c.example");
+	ck_assert_uint_eq(back.wishes[1].notify, 0);
+	ck_assert_ptr_null(back.wishes[1].orcpt);
+	ck_assert_int_eq(back.ret, DSN_RET_HDRS);
+	ck_assert_str_eq(back.envid, "id-1");
 	ck_assert_int_eq(back.content.fd, -1);
 	ck_assert_int_eq(back.content.offset, 512);
 	ck_assert_int_eq(back.content.length, INT64_C(5000000000));
 	job_clear(&back);
 	ck_assert_ptr_null(back.destination);
+}
+END_TEST
+
+/* Where nobody wished anything, nothing is there. */
+START_TEST(no_wishes)
+{
+	struct job job = sample(), back;
+	size_t length;
+	char *octets;
+
+	job.wishes = NULL;
+	job.ret = DSN_RET_NONE;
+	job.envid = NULL;
+	ck_assert_ptr_nonnull(octets = job_pack(&job, &length));
+	ck_assert_int_eq(job_unpack(&back, octets, length), 0);
+	free(octets);
+	ck_assert_uint_eq(back.wishes[0].notify, 0);
+	ck_assert_ptr_null(back.wishes[1].orcpt);
+	ck_assert_int_eq(back.ret, DSN_RET_NONE);
+	ck_assert_ptr_null(back.envid);
+	job_clear(&back);
+}
+END_TEST
+
+/* A letter that stands for no bits. */
+START_TEST(wishes_that_are_none)
+{
+	static const struct { const char *text; char letter; } bad[] = {
+		{ "Bid-1", 'C' }, { "Bid-1", '?' }, { "Jrfc822", 'P' },
+		{ "Jrfc822", '\0' }, { "Jrfc822", (char)0xff }
+	};
+	struct job job = sample(), back;
+	size_t length;
+	char *octets = job_pack(&job, &length), *at;
+
+	at = memmem(octets, length, bad[_i].text, strlen(bad[_i].text));
+	ck_assert_ptr_nonnull(at);
+	*at = bad[_i].letter;
+	ck_assert_int_eq(job_unpack(&back, octets, length), -1);
+	free(octets);
+}
+END_TEST
+
+/* What a message lends to the job for some of its recipients. */
+START_TEST(begins_with_a_message)
+{
+	struct message message;
+	struct job job;
+
+	message_init(&message);
+	message.sender = strdup("s@c.example");
+	message.envid = strdup("id-2");
+	message.ret = DSN_RET_FULL;
+	message.flags = MESSAGE_SMTPUTF8;
+	ck_assert_int_eq(message_add(&message, "a@b.example"), 0);
+	ck_assert_int_eq(message_add(&message, "b@b.example"), 0);
+	message.recipients[1].notify = DSN_NEVER;
+	message.recipients[1].orcpt = strdup(orcpt);
+	ck_assert_int_eq(job_begin(&job, &message, 2), 0);
+	ck_assert_uint_eq(job.nrecipients, 0);
+	job_invite(&job, &message.recipients[1]);
+	ck_assert_uint_eq(job.nrecipients, 1);
+	ck_assert_str_eq(job.recipients[0], "b@b.example");
+	ck_assert_uint_eq(job.wishes[0].notify, DSN_NEVER);
+	ck_assert_str_eq(job.wishes[0].orcpt, orcpt);
+	ck_assert_str_eq(job.sender, "s@c.example");
+	ck_assert_str_eq(job.envid, "id-2");
+	ck_assert_int_eq(job.ret, DSN_RET_FULL);
+	ck_assert_uint_eq(job.flags, MESSAGE_SMTPUTF8);
+	job_empty(&job);
+	message_clear(&message);
 }
 END_TEST
 
@@ -178,6 +262,7 @@ START_TEST(true_records_pass)
 		ck_assert_int_eq(record_check(&record), 0);
 	}
 	memset(record.outcome.text, 'x', OUTCOME_TEXT - 1);
+	record.outcome.dsn = 1;
 	ck_assert_int_eq(record_check(&record), 0);
 	memset(&record, 0, sizeof(record));
 	ck_assert_int_eq(record_check(&record), 0);
@@ -185,13 +270,20 @@ START_TEST(true_records_pass)
 END_TEST
 
 static const struct {
-	int	kind, code, port, of_sender;
+	int	kind, code, port, of_sender, dsn;
 } numbers[] = {
-	{ -1, 250, 25, 0 }, { 5, 250, 25, 0 }, { 0x7fffffff, 250, 25, 0 },
-	{ OUTCOME_DELIVERED, 1, 25, 0 }, { OUTCOME_DELIVERED, 199, 25, 0 },
-	{ OUTCOME_DELIVERED, 600, 25, 0 }, { OUTCOME_DELIVERED, -250, 25, 0 },
-	{ OUTCOME_DELIVERED, 250, -1, 0 }, { OUTCOME_DELIVERED, 250, 65536, 0 },
-	{ OUTCOME_FAILED, 550, 25, 2 }, { OUTCOME_FAILED, 550, 25, -1 }
+	{ -1, 250, 25, 0, 0 }, { 5, 250, 25, 0, 0 },
+	{ 0x7fffffff, 250, 25, 0, 0 },
+	{ OUTCOME_DELIVERED, 1, 25, 0, 0 },
+	{ OUTCOME_DELIVERED, 199, 25, 0, 0 },
+	{ OUTCOME_DELIVERED, 600, 25, 0, 0 },
+	{ OUTCOME_DELIVERED, -250, 25, 0, 0 },
+	{ OUTCOME_DELIVERED, 250, -1, 0, 0 },
+	{ OUTCOME_DELIVERED, 250, 65536, 0, 0 },
+	{ OUTCOME_FAILED, 550, 25, 2, 0 },
+	{ OUTCOME_FAILED, 550, 25, -1, 0 },
+	{ OUTCOME_DELIVERED, 250, 25, 0, 2 },
+	{ OUTCOME_DELIVERED, 250, 25, 0, -1 }
 };
 
 START_TEST(numbers_out_of_range)
@@ -202,6 +294,7 @@ START_TEST(numbers_out_of_range)
 	record.outcome.code = numbers[_i].code;
 	record.outcome.port = numbers[_i].port;
 	record.outcome.of_sender = numbers[_i].of_sender;
+	record.outcome.dsn = numbers[_i].dsn;
 	ck_assert_int_eq(record_check(&record), -1);
 }
 END_TEST
@@ -327,6 +420,9 @@ suite_job(void)
 	TCase *test = tcase_create("job");
 
 	tcase_add_test(test, comes_back_as_it_was);
+	tcase_add_test(test, no_wishes);
+	tcase_add_loop_test(test, wishes_that_are_none, 0, 5);
+	tcase_add_test(test, begins_with_a_message);
 	tcase_add_test(test, cut_short_anywhere_is_refused);
 	tcase_add_test(test, octets_too_many_are_refused);
 	tcase_add_loop_test(test, impossible_numbers_are_refused, 0,

@@ -328,6 +328,55 @@ START_TEST(wire)
 }
 END_TEST
 
+/* RFC 3461 section 5.2: parameters of DSN where they are offered and given,
+ * as they were given; and whether this server sends notifications is told. */
+static const struct {
+	const char	*script[STEPS];
+	int		 given;
+	int		 dsn;
+	const char	*wire;
+} wishes[] = {
+	{ { GREETED, "S:250-mx\r\n250-dsn\r\n250 PIPELINING", MAIL, RCPT1,
+	    RCPT2, DATA, "R:250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n",
+	    "D", OK, BYE }, 1, 1,
+	    SEEN " RET=HDRS ENVID=id+2B1\r\nRCPT TO:<r1@b.example>"
+	    " NOTIFY=SUCCESS,DELAY ORCPT=rfc822;r+2B1@c.example\r\n"
+	    "RCPT TO:<r2@b.example>\r\nDATA\r\n" },
+	{ { GREETED, "S:250-mx\r\n250-DSN\r\n250 PIPELINING", MAIL, RCPT1,
+	    RCPT2, DATA, "R:250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n",
+	    "D", OK, BYE }, 0, 1,
+	    SEEN "\r\nRCPT TO:<r1@b.example>\r\nRCPT TO:<r2@b.example>\r\n"
+	    "DATA\r\n" },
+	{ { PIPED, MAIL, RCPT1, RCPT2, DATA,
+	    "R:250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n", "D", OK, BYE },
+	    1, 0,
+	    SEEN "\r\nRCPT TO:<r1@b.example>\r\nRCPT TO:<r2@b.example>\r\n"
+	    "DATA\r\n" },
+};
+
+START_TEST(dsn)
+{
+	static char orcpt[] = "rfc822;r+2B1@c.example", envid[] = "id+2B1";
+	struct job_wish given[] = { { DSN_SUCCESS | DSN_DELAY, orcpt },
+	    { 0, NULL } };
+	const char *seen;
+
+	trial.job.nrecipients = 2;
+	if (wishes[_i].given) {
+		trial.job.wishes = given;
+		trial.job.ret = DSN_RET_HDRS;
+		trial.job.envid = envid;
+	}
+	ck_assert_int_eq(run(wishes[_i].script), 0);
+	seen = trial.dialogue.seen->clear;
+	ck_assert_msg(strncmp(seen, wishes[_i].wire,
+	    strlen(wishes[_i].wire)) == 0, "%s", seen);
+	ck_assert_int_eq(trial.last[0].kind, OUTCOME_DELIVERED);
+	ck_assert_int_eq(trial.last[0].dsn, wishes[_i].dsn);
+	ck_assert_int_eq(trial.last[1].dsn, wishes[_i].dsn);
+}
+END_TEST
+
 /* Nothing is asked for that was not offered; what is missing is the host's
  * reason, and another host may have it. */
 static const struct {
@@ -667,6 +716,7 @@ suite_smtp(void)
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_loop_test(tests, table, 0, COUNT(dialogues));
 	tcase_add_loop_test(tests, wire, 0, 2);
+	tcase_add_loop_test(tests, dsn, 0, COUNT(wishes));
 	tcase_add_loop_test(tests, lacking, 0, COUNT(needs));
 	tcase_add_loop_test(tests, large_enough, 0, COUNT(sizes));
 	tcase_add_loop_test(tests, last_line, 0, COUNT(contents));
