@@ -61,9 +61,10 @@ DELIVER = src/deliver/control.o src/deliver/crew.o src/deliver/dot.o \
 SPOOL = src/spool/attempt.o src/spool/bounce.o src/spool/catalog.o \
     src/spool/commit.o src/spool/due.o src/spool/entry.o src/spool/folder.o \
     src/spool/last.o src/spool/list.o src/spool/lock.o src/spool/mark.o \
-    src/spool/name.o src/spool/owner.o src/spool/record.o src/spool/report.o \
-    src/spool/retry.o src/spool/scan.o src/spool/settle.o src/spool/show.o \
-    src/spool/sum.o src/spool/value.o src/spool/view.o src/spool/wish.o
+    src/spool/name.o src/spool/original.o src/spool/owner.o \
+    src/spool/record.o src/spool/report.o src/spool/retry.o src/spool/scan.o \
+    src/spool/settle.o src/spool/show.o src/spool/sum.o src/spool/value.o \
+    src/spool/view.o src/spool/wish.o
 
 COMPAT = compat/memfile.o compat/sandbox_landlock.o compat/sandbox_none.o \
     compat/secret.o
@@ -85,20 +86,20 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/spool/attempt.h src/spool/bounce.h src/spool/catalog.h \
     src/spool/commit.h src/spool/due.h src/spool/entry.h src/spool/folder.h \
     src/spool/last.h src/spool/list.h src/spool/lock.h src/spool/name.h \
-    src/spool/owner.h src/spool/record.h src/spool/report.h src/spool/retry.h \
-    src/spool/settle.h src/spool/show.h src/spool/value.h src/spool/view.h \
-    src/spool/wish.h src/submit/alias.h src/submit/aliascheck.h \
-    src/submit/aliastable.h src/submit/args.h src/submit/caller.h \
-    src/submit/complete.h src/submit/declared.h src/submit/envelope.h \
-    src/submit/input.h src/submit/lines.h src/submit/mime.h \
-    src/submit/option.h src/submit/smtpcmd.h src/submit/smtpd.h \
-    src/submit/smtpdata.h src/submit/smtpio.h src/submit/smtpmail.h \
-    src/submit/submit.h src/submit/target.h src/util/address.h \
-    src/util/base64.h src/util/buf.h src/util/clock.h src/util/date.h \
-    src/util/dsn.h src/util/header.h src/util/home.h src/util/json.h \
-    src/util/log.h src/util/mailbox.h src/util/phrase.h src/util/qp.h \
-    src/util/store.h src/util/text.h src/util/token.h compat/memfile.h \
-    compat/sandbox.h compat/secret.h
+    src/spool/original.h src/spool/owner.h src/spool/record.h \
+    src/spool/report.h src/spool/retry.h src/spool/settle.h src/spool/show.h \
+    src/spool/value.h src/spool/view.h src/spool/wish.h src/submit/alias.h \
+    src/submit/aliascheck.h src/submit/aliastable.h src/submit/args.h \
+    src/submit/caller.h src/submit/complete.h src/submit/declared.h \
+    src/submit/envelope.h src/submit/input.h src/submit/lines.h \
+    src/submit/mime.h src/submit/option.h src/submit/smtpcmd.h \
+    src/submit/smtpd.h src/submit/smtpdata.h src/submit/smtpio.h \
+    src/submit/smtpmail.h src/submit/submit.h src/submit/target.h \
+    src/util/address.h src/util/base64.h src/util/buf.h src/util/clock.h \
+    src/util/date.h src/util/dsn.h src/util/header.h src/util/home.h \
+    src/util/json.h src/util/log.h src/util/mailbox.h src/util/phrase.h \
+    src/util/qp.h src/util/store.h src/util/text.h src/util/token.h \
+    compat/memfile.h compat/sandbox.h compat/secret.h
 
 PEER = tests/peer/answer.o tests/peer/channel.o tests/peer/dkimtext.o \
     tests/peer/dkimverify.o tests/peer/dns.o tests/peer/dnschild.o \

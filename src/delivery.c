@@ -91,6 +91,17 @@ mark(struct delivery *delivery, struct parcel *parcel)
 	    time(NULL) + delivery->conf->retry_longest);
 }
 
+/* What a notification will say, should another run have to make it. */
+static void
+note(struct parcel *parcel, size_t i)
+{
+	const struct recipient *recipient = &parcel->message->recipients[i];
+
+	if (parcel->entry != NULL && (recipient->state == RECIPIENT_FAILED ||
+	    recipient->state == RECIPIENT_RELAYED))
+		commit_attempt(parcel->entry, recipient);
+}
+
 static void
 settle(void *arg)
 {
@@ -110,6 +121,7 @@ settle(void *arg)
 				continue;
 			parcel->fresh[i] = 0;
 			recipient = &parcel->message->recipients[i];
+			note(parcel, i);
 			log_outcome(delivery->log, parcel->message, recipient,
 			    NULL);
 			transcript_outcome(delivery->transcript, recipient);

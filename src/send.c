@@ -77,7 +77,8 @@ commit(struct sending *sending, struct fault *fault)
 		return NULL;
 	/* a notification that a later run makes has the server's words */
 	for (i = 0; i < message->nrecipients; i++)
-		if (message->recipients[i].state == RECIPIENT_FAILED)
+		if (message->recipients[i].state == RECIPIENT_FAILED ||
+		    message->recipients[i].state == RECIPIENT_RELAYED)
 			commit_attempt(entry, &message->recipients[i]);
 	return entry;
 }
@@ -174,7 +175,8 @@ not_spooled(const struct sending *sending, const struct message *message)
 		return -1;
 	for (i = 0; i < message->nrecipients; i++) {
 		recipient = &message->recipients[i];
-		if (recipient->state != RECIPIENT_SENT)
+		if (recipient->state != RECIPIENT_SENT &&
+		    recipient->state != RECIPIENT_RELAYED)
 			fprintf(stderr, "%s: <%s>: not delivered: %s\n",
 			    getprogname(), recipient->address,
 			    recipient->outcome.kind == OUTCOME_NONE ?

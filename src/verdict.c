@@ -8,6 +8,7 @@
 #include <sysexits.h>
 #include <time.h>
 
+#include "spool/bounce.h"
 #include "spool/settle.h"
 #include "verdict.h"
 
@@ -80,18 +81,39 @@ wants_status(const struct args *args)
 	return args->delivery == ARGS_DELIVER_FOREGROUND || args->error_given;
 }
 
+/* Queues a notification in the queue that it opens.  0, also where none is
+ * wanted, or -1. */
 static int
-notify(const struct message *message, const struct conf *conf)
+notify(const struct message *message, const struct conf *conf,
+    enum bounce_kind kind)
 {
 	struct queue queue;
 	struct fault fault;
 	int rc;
 
+	if (message->sender[0] != '\0' && !bounce_due(kind, message))
+		return 0;
 	if (owner_open(&queue, conf, 1, &fault) == -1)
 		return -1;
-	rc = settle_return(conf, &queue, message, time(NULL));
+	if (kind == BOUNCE_RELAYED)
+		rc = settle_relayed(conf, &queue, message, time(NULL));
+	else
+		rc = settle_return(conf, &queue, message, time(NULL));
 	owner_close(&queue);
 	return rc;
+}
+
+/* The failed go back to the sender, as far as he wants to hear of them.  1
+ * where nothing more is to be said. */
+static int
+mail_back(const struct message *message, const struct conf *conf,
+    struct log *log)
+{
+	size_t i;
+
+	for (i = 0; message->sender[0] != '\0' && i < message->nrecipients; i++)
+		settle_unwanted(message, &message->recipients[i], log);
+	return notify(message, conf, BOUNCE_FAILED) == 0;
 }
 
 /* Over -bs the client is told of a failure of all, and tells its user; of some
@@ -99,30 +121,36 @@ notify(const struct message *message, const struct conf *conf)
  * 6.1). */
 static int
 final_reply(const struct message *message, const struct conf *conf,
-    int status)
+    int status, struct log *log)
 {
-	if (message_count(message, RECIPIENT_SENT) > 0 &&
-	    (message->sender[0] == '\0' || notify(message, conf) == 0))
+	if (message_reached(message) > 0 &&
+	    (message->sender[0] == '\0' || mail_back(message, conf, log)))
 		return EX_OK;
 	return status;
 }
 
 int
 verdict_final(const struct message *message, const struct conf *conf,
-    const struct args *args, const struct log *log)
+    const struct args *args, struct log *log)
 {
 	int status = verdict_status(message), reached, told = 0;
 
+	/* delivered is delivered: that the sender cannot be told of it as he
+	 * asked makes no caller try again */
+	if (message_count(message, RECIPIENT_RELAYED) > 0 &&
+	    notify(message, conf, BOUNCE_RELAYED) == -1)
+		log_warn(log, message->id, "delivered, but the notice that "
+		    "was asked for cannot be written");
 	if (status == EX_OK)
 		return EX_OK;
 	if (args->mode == ARGS_SMTP)
-		return final_reply(message, conf, status);
+		return final_reply(message, conf, status, log);
 	verdict_print(message, args, log);
-	reached = message_count(message, RECIPIENT_SENT) > 0;
+	reached = message_reached(message) > 0;
 	if (args->error == ARGS_ERROR_MAIL ||
 	    args->error == ARGS_ERROR_BERKNET ||
 	    (reached && !wants_status(args)))
-		told = notify(message, conf) == 0;
+		told = mail_back(message, conf, log);
 	if (!told)
 		return status;
 	if (args->error == ARGS_ERROR_BERKNET)

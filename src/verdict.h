@@ -25,12 +25,12 @@ void	verdict_print(const struct message *, const struct args *,
  * The end of an attempt that left no queue entry: nobody is to be tried
  * again.  Over -bs a notification is queued where somebody was reached, and
  * the status is then 0, else that of the failures, for the reply.  Else it
- * prints, queues a notification where the error mode or a recipient
- * who was reached asks for one (queue opens it when it is needed), and returns
- * the exit status.
+ * prints, queues a notification where the error mode or a recipient who was
+ * reached asks for one, another for those who are relayed (where it cannot be,
+ * the log says so), and returns the exit status.
  */
 int	verdict_final(const struct message *, const struct conf *,
-	    const struct args *, const struct log *);
+	    const struct args *, struct log *);
 
 /*
  * The exit status where the message's queue entry holds what is left.  The

@@ -144,6 +144,13 @@ parse_code(const char *text)
 	return (int)strtonum(digits, 200, 599, NULL);
 }
 
+static enum outcome_kind
+kind_of(const char *status)
+{
+	return status[0] == '5' ? OUTCOME_FAILED :
+	    status[0] == '2' ? OUTCOME_DELIVERED : OUTCOME_DEFERRED;
+}
+
 /* Takes one line apart; it is cut up.  -1 where it is not as we write it. */
 static int
 parse_line(struct attempt *attempt, char *line, size_t nrecipients)
@@ -166,8 +173,7 @@ parse_line(struct attempt *attempt, char *line, size_t nrecipients)
 		return -1;
 	memset(outcome, 0, sizeof(*outcome));
 	parse_host(outcome, field[5]);
-	outcome_set(outcome,
-	    field[4][0] == '5' ? OUTCOME_FAILED : OUTCOME_DEFERRED,
+	outcome_set(outcome, kind_of(field[4]),
 	    outcome->host[0] == '\0' ? 0 : parse_code(field[6]),
 	    field[4], "%s", field[6]);
 	return 0;
@@ -211,12 +217,15 @@ recall_any(void *arg, const struct attempt *attempt)
 	message->recipients[attempt->recipient].outcome = attempt->outcome;
 }
 
+/* A notification will want to know what was last heard. */
 static void
-recall_failed(void *arg, const struct attempt *attempt)
+recall_untold(void *arg, const struct attempt *attempt)
 {
 	struct message *message = arg;
+	enum recipient_state state =
+	    message->recipients[attempt->recipient].state;
 
-	if (message->recipients[attempt->recipient].state == RECIPIENT_FAILED)
+	if (state == RECIPIENT_FAILED || state == RECIPIENT_RELAYED)
 		recall_any(arg, attempt);
 }
 
@@ -225,6 +234,7 @@ attempt_recall(struct entry *entry, int all)
 {
 	if (all)
 		attempt_each(entry, recall_any, &entry->message);
-	else if (message_count(&entry->message, RECIPIENT_FAILED) > 0)
-		attempt_each(entry, recall_failed, &entry->message);
+	else if (message_count(&entry->message, RECIPIENT_FAILED) > 0 ||
+	    message_count(&entry->message, RECIPIENT_RELAYED) > 0)
+		attempt_each(entry, recall_untold, &entry->message);
 }

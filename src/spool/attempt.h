@@ -31,8 +31,8 @@ void	attempt_each(const struct entry *,
 
 /*
  * Sets the outcomes of an open entry to what its last attempt lines say: of
- * all recipients, or of those in state RECIPIENT_FAILED alone, whose outcome
- * is not asked for again.
+ * all recipients, or of those in state RECIPIENT_FAILED or RECIPIENT_RELAYED
+ * alone, whose outcome is not asked for again.
  */
 void	attempt_recall(struct entry *, int all);
 

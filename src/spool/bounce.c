@@ -1,7 +1,7 @@
 /*
- * The notification of failure.  It is small (THREATS C14) and names only
- * those recipients that failed, so that no Bcc shows (B8).  It is made in the
- * form in which it will be sent and signed, as any message is.
+ * Notifications.  They are small (THREATS C14) and name only those recipients
+ * that they are about, so that no Bcc shows (B8).  They are made in the form
+ * in which they will be sent and signed, as any message is.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -11,22 +11,85 @@
 #include "spool/bounce.h"
 #include "spool/report.h"
 #include "util/date.h"
+#include "util/store.h"
 #include "util/text.h"
 
 #define NAMED	100	/* recipients named in the text; fields name all */
 
+/* What differs between the kinds. */
+static const struct kind {
+	enum bounce_kind kind;
+	const char	*subject;
+	const char	*sorry;		/* "your message of DATE" */
+	const char	*opening;
+	const char	*closing;
+	const char	*action, *classes, *status;	/* struct report */
+} kinds[] = {
+	{ BOUNCE_FAILED, "Your message could not be delivered",
+	    "I am sorry: ", "could not be delivered to\r\n",
+	    "Nothing more will be tried for them.  If you can mend the\r\n"
+	    "cause, please do, and send the message again.\r\n",
+	    "failed", "45", "5.0.0" },
+	{ BOUNCE_RELAYED, "Your message was handed on",
+	    "", "was taken by the mail server for\r\n",
+	    "You asked to be told when it is delivered.  This server does\r\n"
+	    "not send such notices, so that this is the last one: it has\r\n"
+	    "the message now.\r\n",
+	    "relayed", "2", "2.0.0" },
+	{ BOUNCE_DELAYED, "Your message is delayed",
+	    "", "could not be delivered yet to\r\n",
+	    "Nothing need be done: it is tried again by itself.  Please do\r\n"
+	    "not send it again.  This notice comes only once.\r\n",
+	    "delayed", "4", "4.0.0" },
+};
+
 /* A notification being made. */
 struct making {
-	const struct conf	*conf;
+	const struct bounce	*bounce;
+	const struct kind	*kind;
 	const struct message	*message;
-	time_t			 now;
 	const char		*id;
 	const char		*domain;	/* of From */
 	const char		*host;		/* who reports */
 	char			 boundary[40];
+	struct original		 original;
 	struct store		 out;
 	struct buf		 text;		/* on its way to out */
 };
+
+int
+bounce_names(enum bounce_kind kind, const struct recipient *recipient)
+{
+	switch (kind) {
+	case BOUNCE_FAILED:
+		return recipient->state == RECIPIENT_FAILED &&
+		    dsn_wants(recipient->notify, DSN_FAILURE);
+	case BOUNCE_RELAYED:
+		return recipient->state == RECIPIENT_RELAYED;
+	case BOUNCE_DELAYED:
+		return recipient->state == RECIPIENT_TODO &&
+		    outcome_again(&recipient->outcome) &&
+		    dsn_wants(recipient->notify, DSN_DELAY);
+	}
+	return 0;
+}
+
+/* The first recipient from i on that it names; nrecipients where none is. */
+static size_t
+next_named(enum bounce_kind kind, const struct message *message, size_t i)
+{
+	while (i < message->nrecipients &&
+	    !bounce_names(kind, &message->recipients[i]))
+		i++;
+	return i;
+}
+
+int
+bounce_due(enum bounce_kind kind, const struct message *message)
+{
+	return message->sender[0] != '\0' &&
+	    next_named(kind, message, 0) < message->nrecipients;
+}
 
 /* What was written so far goes out, so that memory stays flat. */
 static void
@@ -45,7 +108,7 @@ flush(struct making *making)
 static void
 choose_names(struct making *making)
 {
-	const struct conf *conf = making->conf;
+	const struct conf *conf = making->bounce->conf;
 	const char *domain = message_domain(making->message->sender);
 
 	making->domain = conf->domain != NULL ? conf->domain :
@@ -64,13 +127,13 @@ add_header(struct making *making)
 	struct buf *text = &making->text;
 	char date[DATE_SIZE];
 
-	date_format(date, making->now);
+	date_format(date, making->bounce->now);
 	buf_printf(text, "Date: %s\r\n"
 	    "From: Mail Delivery System\r\n <MAILER-DAEMON@%s>\r\n"
-	    "To: <%s>\r\n"
-	    "Subject: Your message could not be delivered\r\n"
+	    "To: <%s>\r\nSubject: %s\r\n"
 	    "Message-ID: <%s@%s>\r\n", date, making->domain,
-	    making->message->sender, making->id, making->host);
+	    making->message->sender, making->kind->subject, making->id,
+	    making->host);
 	/* RFC 3834 section 5: no program is to answer this one */
 	buf_puts(text, "Auto-Submitted: auto-replied\r\n"
 	    "MIME-Version: 1.0\r\n");
@@ -87,35 +150,74 @@ add_part(struct making *making, const char *type)
 	    making->boundary, type);
 }
 
+/* What of the message comes with the letter, and why no more of it does. */
+static void
+add_enclosed(struct making *making)
+{
+	const struct message *message = making->message;
+	const char *why = "";
+
+	if (!making->original.whole && message->ret == DSN_RET_FULL &&
+	    making->bounce->kind == BOUNCE_FAILED)
+		why = message->content.length > BOUNCE_WHOLE ?
+		    "You asked for all of it, which is too long to be "
+		    "returned.\r\n" :
+		    "You asked for all of it, but it has characters that "
+		    "cannot stand here.\r\n";
+	buf_printf(&making->text, "%s is below, so that you can tell which it "
+	    "was.\r\n%s", making->original.whole ? "Your message" :
+	    "The message's header", why);
+}
+
+/* Who it is about, and why. */
+static void
+add_named(struct making *making)
+{
+	const struct message *message = making->message;
+	enum bounce_kind kind = making->bounce->kind;
+	size_t n = 0, i = 0;
+
+	for (; (i = next_named(kind, message, i)) < message->nrecipients; i++)
+		if (n++ < NAMED)
+			report_text(&making->text, &message->recipients[i]);
+	if (n > NAMED)
+		buf_printf(&making->text,
+		    "  and %zu more, named in the next part\r\n", n - NAMED);
+}
+
 /* For the person who wrote the message. */
 static void
 add_letter(struct making *making)
 {
-	const struct message *message = making->message;
 	struct buf *text = &making->text;
 	char date[DATE_SIZE];
-	size_t n = 0, i;
 
 	add_part(making, "text/plain; charset=us-ascii");
-	date_format(date, message->created);
-	buf_printf(text, "Hello,\r\n\r\n"
-	    "I am sorry: your message of %s\r\n"
-	    "could not be delivered to\r\n\r\n", date);
-	for (i = 0; i < message->nrecipients && n < NAMED; i++) {
-		if (message->recipients[i].state != RECIPIENT_FAILED)
-			continue;
-		report_text(text, &message->recipients[i]);
-		n++;
+	date_format(date, making->message->created);
+	buf_printf(text, "Hello,\r\n\r\n%syour message of\r\n%s\r\n%s\r\n",
+	    making->kind->sorry, date, making->kind->opening);
+	add_named(making);
+	buf_printf(text, "\r\n%s", making->kind->closing);
+	add_enclosed(making);
+	buf_printf(text, "\r\n  the mail program on %s\r\n", making->host);
+}
+
+/* RFC 3464 section 2.2, the fields of the message. */
+static void
+add_message_fields(struct making *making)
+{
+	char text[DSN_ENVID_MAX + 1], date[DATE_SIZE];
+
+	/* RFC 3464 section 2.2.1: only where it was given */
+	if (making->message->envid != NULL) {
+		dsn_decode(text, sizeof(text), making->message->envid);
+		buf_printf(&making->text, "Original-Envelope-Id: %s\r\n",
+		    text);
 	}
-	n = message_count(message, RECIPIENT_FAILED) - n;
-	if (n > 0)
-		buf_printf(text, "  and %zu more, named in the next part\r\n",
-		    n);
-	buf_printf(text, "\r\n"
-	    "Nothing more will be tried for them.  If you can mend the\r\n"
-	    "cause, please do, and send the message again.  What you sent\r\n"
-	    "is below, so that you can tell which it was.\r\n"
-	    "\r\n  the mail program on %s\r\n", making->host);
+	date_format(date, making->message->created);
+	buf_printf(&making->text,
+	    "Reporting-MTA: dns; %s\r\nArrival-Date: %s\r\n", making->host,
+	    date);
 }
 
 /* For programs, RFC 3464 section 2. */
@@ -123,154 +225,110 @@ static void
 add_status(struct making *making)
 {
 	const struct message *message = making->message;
-	char date[DATE_SIZE];
-	size_t i;
+	const struct bounce *bounce = making->bounce;
+	struct report report = { making->kind->action, making->kind->classes,
+	    making->kind->status, bounce->now, 0 };
+	size_t i = 0;
 
+	if (bounce->kind == BOUNCE_DELAYED)
+		report.until = (time_t)(message->created +
+		    bounce->conf->expire);
 	add_part(making, "message/delivery-status");
-	date_format(date, message->created);
-	buf_printf(&making->text,
-	    "Reporting-MTA: dns; %s\r\nArrival-Date: %s\r\n", making->host,
-	    date);
-	for (i = 0; i < message->nrecipients; i++) {
-		if (message->recipients[i].state != RECIPIENT_FAILED)
-			continue;
-		report_fields(&making->text, &message->recipients[i],
-		    making->now);
+	add_message_fields(making);
+	while ((i = next_named(bounce->kind, message, i)) <
+	    message->nrecipients) {
+		report_fields(&making->text, &message->recipients[i++],
+		    &report);
 		flush(making);
 	}
 }
 
-/* The first octets of the original, to be freed; NULL with errno. */
-static char *
-read_original(const struct content *content, size_t *length)
-{
-	size_t size = content->length < BOUNCE_WHOLE ?
-	    (size_t)content->length : BOUNCE_WHOLE;
-	ssize_t n = 1;
-	char *text;
-
-	if ((text = malloc(size + 1)) == NULL)
-		return NULL;
-	for (*length = 0; *length < size; *length += (size_t)n)
-		if ((n = content_read(content, (off_t)*length,
-		    text + *length, size - *length)) <= 0)
-			break;
-	if (n <= 0) {
-		free(text);
-		return NULL;
-	}
-	return text;
-}
-
-/* How much of a text is header; one that has no end in sight is cut at the
- * last line that is whole. */
-static size_t
-header_length(const char *text, size_t length)
-{
-	const char *end;
-
-	if (length >= 2 && memcmp(text, "\r\n", 2) == 0)
-		return 0;
-	if ((end = memmem(text, length, "\r\n\r\n", 4)) == NULL &&
-	    (end = memrchr(text, '\r', length)) == NULL)
-		return 0;
-	/* both end in CRLF, but for a CR cut off from its LF */
-	length -= (size_t)(end - text);
-	return (size_t)(end - text) + (length >= 2 ? 2 : 0);
-}
-
-/*
- * RFC 6522 section 3: the original, or its header.  This notification is
- * 7-bit, so octets above 127 cannot stand in a part of it: of such a message
- * the header is given, with a question mark for each.
- */
+/* RFC 3461 section 4.3: RET is about failure; other notifications return the
+ * header. */
 static int
+want_whole(const struct making *making)
+{
+	return making->bounce->kind == BOUNCE_FAILED &&
+	    making->message->ret != DSN_RET_HDRS;
+}
+
+static void
 add_original(struct making *making)
 {
-	const struct content *content = &making->message->content;
-	size_t length, i;
-	char *text;
-
-	if ((text = read_original(content, &length)) == NULL)
-		return -1;
-	if ((off_t)length == content->length && text_ascii(text, length))
-		add_part(making, "message/rfc822");
-	else {
-		add_part(making, "text/rfc822-headers");
-		length = header_length(text, length);
-		for (i = 0; i < length; i++)
-			if ((unsigned char)text[i] > 127)
-				text[i] = '?';
-	}
-	buf_add(&making->text, text, length);
+	add_part(making, making->original.whole ? "message/rfc822" :
+	    "text/rfc822-headers");
+	buf_add(&making->text, making->original.text, making->original.length);
 	buf_printf(&making->text, "\r\n--%s--\r\n", making->boundary);
 	flush(making);
-	free(text);
-	return 0;
 }
 
 /* Sets id and envelope.  0 or -1 with errno. */
 static int
 address(struct message *notification, const struct message *message,
-    time_t now)
+    const struct bounce *bounce)
 {
-	size_t n;
+	size_t n = next_named(bounce->kind, message, 0);
 	int length;
 
-	for (n = 0; n < message->nrecipients; n++)
-		if (message->recipients[n].state == RECIPIENT_FAILED)
-			break;
-	if (message->sender[0] == '\0' || n == message->nrecipients) {
+	if (!bounce_due(bounce->kind, message)) {
 		errno = ENOENT;
 		return -1;
 	}
 	length = snprintf(notification->id, sizeof(notification->id),
-	    "%sd%zu", message->id, n);
+	    "%s%c%zu", message->id, bounce->kind, n);
 	if (length < 0 || (size_t)length >= sizeof(notification->id)) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	notification->created = now;
+	notification->created = bounce->now;
 	if (!text_ascii(message->sender, strlen(message->sender)))
 		notification->flags = MESSAGE_8BITMIME | MESSAGE_SMTPUTF8;
 	/* RFC 5321 section 4.5.5: from nobody, so that none answers another */
-	if ((notification->sender = strdup("")) == NULL)
+	if ((notification->sender = strdup("")) == NULL ||
+	    message_add(notification, message->sender) == -1)
 		return -1;
-	return message_add(notification, message->sender);
+	/* RFC 3461 section 6 */
+	notification->recipients[0].notify = DSN_NEVER;
+	return 0;
+}
+
+/* The content, in the order of its parts. */
+static int
+write_content(struct making *making, struct message *notification)
+{
+	if (original_read(&making->original, &making->message->content,
+	    want_whole(making)) == -1)
+		return -1;
+	choose_names(making);
+	add_header(making);
+	add_letter(making);
+	add_status(making);
+	add_original(making);
+	notification->content.length = making->out.length;
+	notification->content.fd = store_take(&making->out);
+	return notification->content.fd == -1 ? -1 : 0;
 }
 
 int
-bounce_make(const struct conf *conf, const struct message *message,
-    time_t now, struct message *notification)
+bounce_make(const struct bounce *bounce, const struct message *message,
+    struct message *notification)
 {
-	struct making making;
-	int rc = -1;
+	struct making making = { .bounce = bounce, .kind = kinds,
+	    .message = message, .id = notification->id };
+	int rc = -1, error;
 
 	message_init(notification);
-	memset(&making, 0, sizeof(making));
-	making.conf = conf;
-	making.message = message;
-	making.now = now;
-	making.id = notification->id;
+	while (making.kind->kind != bounce->kind)
+		making.kind++;
 	buf_init(&making.text);
 	store_init(&making.out, NULL, NULL);
-	if (address(notification, message, now) == -1)
-		goto out;
-	choose_names(&making);
-	add_header(&making);
-	add_letter(&making);
-	add_status(&making);
-	if (add_original(&making) == -1)
-		goto out;
-	notification->content.length = making.out.length;
-	if ((notification->content.fd = store_take(&making.out)) != -1)
-		rc = 0;
-out:
+	if (address(notification, message, bounce) == 0)
+		rc = write_content(&making, notification);
+	error = errno;
+	original_clear(&making.original);
 	buf_clear(&making.text);
 	store_clear(&making.out);
 	if (rc == -1) {
-		int error = errno;
-
 		message_clear(notification);
 		errno = error;
 	}

@@ -68,8 +68,8 @@ int	commit_find(const struct queue *, const char *id);
 /*
  * Opens and locks an entry (m. or f.) by name, then reads and checks all of
  * it, END record and checksum too.  With COMMIT_OK *entry is the caller's.
- * Recipients in state RECIPIENT_FAILED have the outcome that their last
- * attempt line tells.
+ * Recipients in state RECIPIENT_FAILED or RECIPIENT_RELAYED have the outcome
+ * that their last attempt line tells.
  */
 enum commit_result commit_open(const struct queue *, const char *name,
 	    struct entry **);
@@ -87,6 +87,12 @@ enum commit_result commit_peek(const struct queue *, const char *name,
  * or -1 with errno.
  */
 int	commit_mark(struct entry *);
+
+/*
+ * Writes that the sender was told of the delay, and syncs: done before he is,
+ * so that he is told at most once.  0 or -1 with errno.
+ */
+int	commit_tell(struct entry *);
 
 /*
  * Opens what commit_mark() writes to, so that nothing stands between a

@@ -69,7 +69,7 @@ put_recipients(FILE *out, const struct message *message, int reasons)
 		recipient = &message->recipients[i];
 		if (!view_concerns(recipient))
 			continue;
-		view_reason(reason, &recipient->outcome);
+		view_told(reason, recipient);
 		if (reasons && reason[0] != '\0' && strcmp(reason, last) != 0)
 			put_reason(out, reason);
 		strlcpy(last, reason, sizeof(last));

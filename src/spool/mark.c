@@ -35,6 +35,17 @@ commit_ready(struct entry *entry)
 }
 
 int
+commit_tell(struct entry *entry)
+{
+	if (lock_writable(entry) == -1 ||
+	    put_octet(entry, '+', entry->head.warned) == -1 ||
+	    fdatasync(entry->states) == -1)
+		return -1;
+	entry->head.told = 1;
+	return 0;
+}
+
+int
 commit_mark(struct entry *entry)
 {
 	const struct message *message = &entry->message;

@@ -1,5 +1,5 @@
 /*
- * One failed recipient in a notification.  Everything is ASCII: an address
+ * One recipient in a notification.  Everything is ASCII: an address
  * with other letters is spelled as RFC 6533 section 3 does it.  Lines are
  * folded at blanks; only a longer word makes one longer.
  */
@@ -109,32 +109,51 @@ report_text(struct buf *out, const struct recipient *recipient)
 	buf_clear(&words);
 }
 
-/* RFC 3464 section 2.3.4, with what cannot be told as 5.0.0. */
+/* RFC 3464 section 2.3.4. */
 static const char *
-status_of(const struct outcome *outcome)
+status_of(const struct outcome *outcome, const struct report *report)
 {
 	const char *status = outcome->status;
 
-	if ((status[0] != '4' && status[0] != '5') || status[1] != '.' ||
+	if (status[0] == '\0' || strchr(report->classes, status[0]) == NULL ||
+	    status[1] != '.' ||
 	    strspn(status, "0123456789.") != strlen(status))
-		return "5.0.0";
+		return report->status;
 	return status;
 }
 
+/* RFC 3464 section 2.3.1: only where ORCPT was given. */
+static void
+add_original(struct buf *out, const char *orcpt)
+{
+	char address[DSN_ORCPT_MAX + 1];
+	size_t n;
+
+	if (orcpt == NULL)
+		return;
+	n = strcspn(orcpt, ";");
+	dsn_decode(address, sizeof(address), orcpt + n + 1);
+	buf_printf(out, "Original-Recipient: %.*s; %s\r\n", (int)n, orcpt,
+	    address);
+}
+
 void
-report_fields(struct buf *out, const struct recipient *recipient, time_t now)
+report_fields(struct buf *out, const struct recipient *recipient,
+    const struct report *report)
 {
 	const struct outcome *outcome = &recipient->outcome;
 	char date[DATE_SIZE];
 	const char *type;
 
+	buf_puts(out, "\r\n");
+	add_original(out, recipient->orcpt);
 	/* RFC 6533 section 3 */
 	type = text_ascii(recipient->address, strlen(recipient->address)) ?
 	    "rfc822" : "utf-8";
-	buf_printf(out, "\r\nFinal-Recipient: %s; ", type);
+	buf_printf(out, "Final-Recipient: %s; ", type);
 	add_address(out, recipient->address);
-	buf_printf(out, "\r\nAction: failed\r\nStatus: %s\r\n",
-	    status_of(outcome));
+	buf_printf(out, "\r\nAction: %s\r\nStatus: %s\r\n",
+	    report->action, status_of(outcome, report));
 	if (outcome->host[0] != '\0')
 		buf_printf(out, "Remote-MTA: dns; %s\r\n", outcome->host);
 	if (outcome->text[0] != '\0') {
@@ -143,6 +162,11 @@ report_fields(struct buf *out, const struct recipient *recipient, time_t now)
 		buf_printf(out, "Diagnostic-Code: %s; ", type);
 		add_words(out, 17 + strlen(type) + 2, " ", outcome->text);
 	}
-	date_format(date, now);
+	date_format(date, report->tried);
 	buf_printf(out, "Last-Attempt-Date: %s\r\n", date);
+	if (report->until == 0)
+		return;
+	/* RFC 3464 section 2.3.9: with delayed alone */
+	date_format(date, report->until);
+	buf_printf(out, "Will-Retry-Until: %s\r\n", date);
 }

@@ -41,6 +41,12 @@ retry_due(const struct conf *conf, time_t due, time_t now)
 }
 
 int
+retry_late(const struct conf *conf, time_t created, time_t now)
+{
+	return conf->warn >= 0 && (int64_t)now - created >= conf->warn;
+}
+
+int
 retry_expired(const struct conf *conf, time_t created, time_t now)
 {
 	return (int64_t)now - created >= conf->expire;

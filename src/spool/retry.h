@@ -19,6 +19,9 @@ time_t	retry_next(const struct conf *, time_t created, time_t now);
  * lies further off than the longest wait (the clock was wrong). */
 int	retry_due(const struct conf *, time_t due, time_t now);
 
+/* 1 where a message that waits now is late enough to say so. */
+int	retry_late(const struct conf *, time_t created, time_t now);
+
 /* 1 where an attempt made now is past the message's time. */
 int	retry_expired(const struct conf *, time_t created, time_t now);
 

@@ -11,8 +11,9 @@
 
 /*
  * Finishes an attempt made at now: what has been tried past its time fails,
- * the failed ones are returned to the sender by a notification in the same
- * queue, attempts are noted; then the entry is removed where nobody is left,
+ * the sender is told, by notifications in the same queue, of what failed, of
+ * what is late, and of what was delivered where no server will tell, as far as
+ * he asked for it (RFC 3461); attempts are noted; then the entry is removed where nobody is left,
  * kept for COMMIT_KEPT where what failed cannot be returned, else due again.
  * The entry is closed and freed.  1 where a notification was queued.
  */
@@ -28,9 +29,17 @@ void	settle_cut(const struct conf *, const struct queue *, struct entry *,
 
 /*
  * Queues a notification for the failed recipients of a message that has no
- * entry.  0, or -1 where they cannot be returned (null sender, no queue).
+ * entry, or for its relayed ones.  0, also where the sender wants none; -1
+ * where he cannot be told (null sender, no queue).
  */
 int	settle_return(const struct conf *, const struct queue *,
 	    const struct message *, time_t now);
+int	settle_relayed(const struct conf *, const struct queue *,
+	    const struct message *, time_t now);
+
+/* 1 where a recipient failed and the sender wants no notice of that, which is
+ * then logged. */
+int	settle_unwanted(const struct message *, const struct recipient *,
+	    struct log *);
 
 #endif

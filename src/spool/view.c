@@ -147,6 +147,8 @@ view_recipient(enum recipient_state state)
 	switch (state) {
 	case RECIPIENT_SENT:
 		return "sent";
+	case RECIPIENT_RELAYED:
+		return "relayed";
 	case RECIPIENT_FAILED:
 		return "failed";
 	case RECIPIENT_BOUNCED:
@@ -172,5 +174,16 @@ int
 view_concerns(const struct recipient *recipient)
 {
 	return recipient->state == RECIPIENT_TODO ||
-	    recipient->state == RECIPIENT_FAILED;
+	    recipient->state == RECIPIENT_FAILED ||
+	    recipient->state == RECIPIENT_RELAYED;
+}
+
+void
+view_told(char dst[VIEW_REASON], const struct recipient *recipient)
+{
+	if (recipient->state == RECIPIENT_RELAYED)
+		strlcpy(dst, "delivered, which its sender is still to be told",
+		    VIEW_REASON);
+	else
+		view_reason(dst, &recipient->outcome);
 }

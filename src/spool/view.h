@@ -58,8 +58,12 @@ const char *view_recipient(enum recipient_state);
 /* What was last heard about a recipient, with who said it; "": nothing. */
 void	view_reason(char dst[VIEW_REASON], const struct outcome *);
 
-/* 1 where a message still is for this recipient: to do, or failed and not yet
- * told of. */
+/* 1 where a message still is for this recipient: to do, or failed or relayed
+ * and not yet told of. */
 int	view_concerns(const struct recipient *);
+
+/* What it still is in the queue for: what was last heard, or that its sender
+ * is to be told. */
+void	view_told(char dst[VIEW_REASON], const struct recipient *);
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * One reader for each parameter, whoever wrote it.  Values stay xtext from
- * end to end: nothing decodes what nobody here has to read.
+ * end to end; only a notification shows them to people.
  */
 #include <ctype.h>
 #include <string.h>
@@ -81,6 +81,12 @@ dsn_notify_format(char dst[DSN_NOTIFY_SIZE], unsigned int bits)
 	}
 }
 
+int
+dsn_wants(unsigned int bits, unsigned int kind)
+{
+	return ((bits == 0 ? DSN_FAILURE | DSN_DELAY : bits) & kind) != 0;
+}
+
 enum dsn_ret
 dsn_ret(const char *text, size_t length)
 {
@@ -98,23 +104,63 @@ dsn_ret_word(enum dsn_ret ret)
 static int
 hex_digit(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F');
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* RFC 3461 section 4: printable, '+' only before two digits, no '='. */
+/* The octet that two digits stand for, or -1. */
+static int
+hex_octet(const char *text, size_t length)
+{
+	int high, low;
+
+	if (length < 2 || (high = hex_digit(text[0])) == -1 ||
+	    (low = hex_digit(text[1])) == -1)
+		return -1;
+	return high * 16 + low;
+}
+
+/* RFC 3461 section 4: printable, '+' only before two digits, no '='; what is
+ * encoded shows in a notification, so control characters have no place. */
 static int
 is_xtext(const char *text, size_t length)
 {
 	size_t i;
+	int c;
 
 	for (i = 0; i < length; i++) {
 		if (text[i] <= ' ' || text[i] > '~' || text[i] == '=')
 			return 0;
-		if (text[i] == '+' && (length - i < 3 ||
-		    !hex_digit(text[i + 1]) || !hex_digit(text[i + 2])))
+		if (text[i] != '+')
+			continue;
+		c = hex_octet(text + i + 1, length - i - 1);
+		if (c < ' ' || c == 127)
 			return 0;
 	}
 	return length > 0;
+}
+
+void
+dsn_decode(char *dst, size_t size, const char *xtext)
+{
+	const char *at = xtext;
+	size_t n = 0;
+	int c;
+
+	while (*at != '\0' && n + 1 < size) {
+		c = *at++;
+		if (c == '+') {
+			c = hex_octet(at, strnlen(at, 2));
+			at += strnlen(at, 2);
+		}
+		if (c < ' ' || c > '~') {
+			strlcpy(dst, xtext, size);
+			return;
+		}
+		dst[n++] = (char)c;
+	}
+	dst[n] = '\0';
 }
 
 int

@@ -26,18 +26,28 @@ unsigned int dsn_notify(const char *, size_t);
 /* Writes one: "NEVER", or the others between commas; "" for 0. */
 void	dsn_notify_format(char dst[DSN_NOTIFY_SIZE], unsigned int);
 
+/*
+ * 1 where these NOTIFY bits ask for a notification of a kind, one bit.  Where
+ * none was given, failure and delay are told (RFC 3461 section 4.1).
+ */
+int	dsn_wants(unsigned int bits, unsigned int kind);
+
 /* Reads a RET value without case; DSN_RET_NONE where it is none. */
 enum dsn_ret dsn_ret(const char *, size_t);
 
 /* "FULL", "HDRS", or "" for none. */
 const char *dsn_ret_word(enum dsn_ret);
 
-/* 1 where the octets are an ENVID as it stands on the wire: xtext, 1 to
- * DSN_ENVID_MAX. */
+/* 1 where the octets are an ENVID as it stands on the wire: xtext that encodes
+ * no control character, 1 to DSN_ENVID_MAX. */
 int	dsn_envid(const char *, size_t);
 
 /* 1 where the octets are an ORCPT as it stands on the wire: a type (letters,
  * digits, '-'), ';' and xtext, at most DSN_ORCPT_MAX. */
 int	dsn_orcpt(const char *, size_t);
+
+/* Decodes xtext that passed one of the two.  What is not printable ASCII when
+ * decoded is copied as it is. */
+void	dsn_decode(char *dst, size_t size, const char *xtext);
 
 #endif

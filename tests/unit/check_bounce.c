@@ -20,6 +20,7 @@ static const char *const three[] = { "open@example.net",
 	"secret@example.net", "gone@example.net", NULL };
 
 static struct conf conf;
+static struct bounce bounce;
 static struct message message, notice;
 static char hostname[] = "host.example.org", domain[] = "example.org";
 static char *text;
@@ -30,6 +31,10 @@ setup(void)
 	memset(&conf, 0, sizeof(conf));
 	conf.hostname = hostname;
 	conf.domain = domain;
+	conf.expire = 5 * 86400;
+	bounce.conf = &conf;
+	bounce.kind = BOUNCE_FAILED;
+	bounce.now = NOW;
 	ck_assert_int_eq(setenv("TZ", "UTC", 1), 0);
 	text = NULL;
 }
@@ -81,7 +86,7 @@ make(void)
 {
 	size_t length, i;
 
-	ck_assert_int_eq(bounce_make(&conf, &message, NOW, &notice), 0);
+	ck_assert_int_eq(bounce_make(&bounce, &message, &notice), 0);
 	length = (size_t)notice.content.length;
 	ck_assert_ptr_nonnull(text = calloc(1, length + 1));
 	for (i = 0; i < length; i += (size_t)content_read(&notice.content,
@@ -115,6 +120,10 @@ START_TEST(test_envelope)
 	ck_assert_uint_eq(notice.nrecipients, 1);
 	ck_assert_str_eq(notice.recipients[0].address, "me@example.org");
 	ck_assert_int_eq(notice.recipients[0].state, RECIPIENT_TODO);
+	/* RFC 3461 section 6 */
+	ck_assert_uint_eq(notice.recipients[0].notify, DSN_NEVER);
+	ck_assert_int_eq(notice.ret, DSN_RET_NONE);
+	ck_assert_ptr_null(notice.envid);
 	snprintf(id, sizeof(id), "%.26sd2", message.id);
 	ck_assert_str_eq(notice.id, id);
 	ck_assert_int_eq(notice.created, NOW);
@@ -250,12 +259,12 @@ START_TEST(test_nobody)
 {
 	prepare(ORIGINAL, strlen(ORIGINAL));
 	message.sender[0] = '\0';
-	ck_assert_int_eq(bounce_make(&conf, &message, NOW, &notice), -1);
+	ck_assert_int_eq(bounce_make(&bounce, &message, &notice), -1);
 	ck_assert_int_eq(errno, ENOENT);
 	ck_assert_ptr_null(notice.sender);
 	strlcpy(message.sender, "me@example.org", 15);
 	message.recipients[2].state = RECIPIENT_BOUNCED;
-	ck_assert_int_eq(bounce_make(&conf, &message, NOW, &notice), -1);
+	ck_assert_int_eq(bounce_make(&bounce, &message, &notice), -1);
 	ck_assert_int_eq(errno, ENOENT);
 }
 END_TEST
@@ -409,6 +418,174 @@ START_TEST(test_hostile_reply)
 }
 END_TEST
 
+/* RFC 3464: who was meant and which envelope it was, where that was said. */
+START_TEST(test_original_values)
+{
+	char *parts[8];
+
+	prepare(ORIGINAL, strlen(ORIGINAL));
+	message.envid = strdup("a+2Bb+3Dc+20d");
+	message.recipients[2].orcpt = strdup("rfc822;old+2Bx@example.net");
+	message.recipients[2].notify = DSN_FAILURE;
+	make();
+	ck_assert_uint_eq(split(parts), 4);
+	ck_assert_ptr_nonnull(strstr(parts[1], "\r\n\r\n"
+	    "Original-Envelope-Id: a+b=c d\r\nReporting-MTA: "));
+	ck_assert_ptr_nonnull(strstr(parts[1], "\r\n\r\n"
+	    "Original-Recipient: rfc822; old+x@example.net\r\n"
+	    "Final-Recipient: rfc822; gone@example.net\r\n"));
+}
+END_TEST
+
+/* What the sender wishes to hear of, by state. */
+static const struct {
+	enum bounce_kind	 kind;
+	enum recipient_state	 state;
+	enum outcome_kind	 outcome;
+	unsigned int		 notify;
+	int			 named;
+} wishes[] = {
+	{ BOUNCE_FAILED, RECIPIENT_FAILED, OUTCOME_FAILED, 0, 1 },
+	{ BOUNCE_FAILED, RECIPIENT_FAILED, OUTCOME_NONE, DSN_FAILURE, 1 },
+	{ BOUNCE_FAILED, RECIPIENT_FAILED, OUTCOME_FAILED,
+	    DSN_SUCCESS | DSN_FAILURE | DSN_DELAY, 1 },
+	{ BOUNCE_FAILED, RECIPIENT_FAILED, OUTCOME_FAILED, DSN_NEVER, 0 },
+	{ BOUNCE_FAILED, RECIPIENT_FAILED, OUTCOME_FAILED,
+	    DSN_SUCCESS | DSN_DELAY, 0 },
+	{ BOUNCE_FAILED, RECIPIENT_BOUNCED, OUTCOME_FAILED, 0, 0 },
+	{ BOUNCE_FAILED, RECIPIENT_TODO, OUTCOME_DEFERRED, 0, 0 },
+	{ BOUNCE_RELAYED, RECIPIENT_RELAYED, OUTCOME_DELIVERED, DSN_SUCCESS,
+	    1 },
+	{ BOUNCE_RELAYED, RECIPIENT_SENT, OUTCOME_DELIVERED, DSN_SUCCESS, 0 },
+	{ BOUNCE_DELAYED, RECIPIENT_TODO, OUTCOME_DEFERRED, 0, 1 },
+	{ BOUNCE_DELAYED, RECIPIENT_TODO, OUTCOME_UNCERTAIN, DSN_DELAY, 1 },
+	{ BOUNCE_DELAYED, RECIPIENT_TODO, OUTCOME_DEFERRED, DSN_FAILURE, 0 },
+	{ BOUNCE_DELAYED, RECIPIENT_TODO, OUTCOME_DEFERRED, DSN_NEVER, 0 },
+	{ BOUNCE_DELAYED, RECIPIENT_TODO, OUTCOME_NONE, 0, 0 },
+	{ BOUNCE_DELAYED, RECIPIENT_SENT, OUTCOME_DELIVERED, 0, 0 },
+};
+
+START_TEST(test_wishes)
+{
+	struct recipient *recipient;
+
+	prepare(ORIGINAL, strlen(ORIGINAL));
+	recipient = &message.recipients[2];
+	recipient->state = wishes[_i].state;
+	recipient->outcome.kind = wishes[_i].outcome;
+	recipient->notify = wishes[_i].notify;
+	ck_assert_int_eq(bounce_names(wishes[_i].kind, recipient),
+	    wishes[_i].named);
+	ck_assert_int_eq(bounce_due(wishes[_i].kind, &message),
+	    wishes[_i].named);
+	message.sender[0] = '\0';
+	ck_assert_int_eq(bounce_due(wishes[_i].kind, &message), 0);
+}
+END_TEST
+
+/* RFC 3461 section 4.3. */
+START_TEST(test_headers_only)
+{
+	char *parts[8];
+
+	prepare(ORIGINAL, strlen(ORIGINAL));
+	message.ret = DSN_RET_HDRS;
+	make();
+	expect("\r\nThe message's header is below, ");
+	ck_assert_uint_eq(split(parts), 4);
+	ck_assert_str_eq(parts[2], "\r\nContent-Type: text/rfc822-headers"
+	    "\r\n\r\nSubject: x\r\nFrom: me@example.org\r\n");
+}
+END_TEST
+
+/* All of it was asked for; where it cannot be, that is said. */
+START_TEST(test_full)
+{
+	size_t length = strlen(ORIGINAL) + (_i == 1 ? BOUNCE_WHOLE : 0), i;
+	char *original = malloc(length + 1), *parts[8];
+
+	memcpy(original, ORIGINAL, strlen(ORIGINAL) + 1);
+	for (i = strlen(ORIGINAL); i < length; i += 2)
+		memcpy(original + i, "\r\n", 2);
+	if (_i == 2)
+		original[strlen(ORIGINAL) - 3] = (char)0xfc;
+	prepare(original, length);
+	free(original);
+	message.ret = DSN_RET_FULL;
+	make();
+	if (_i == 0)
+		expect_no("You asked");
+	else
+		expect(_i == 1 ? "which it was.\r\nYou asked for all of it, "
+		    "which is too long to be returned.\r\n" :
+		    "\r\nYou asked for all of it, but it has characters that "
+		    "cannot stand here.\r\n");
+	split(parts);
+	ck_assert_ptr_nonnull(strstr(parts[2], _i == 0 ? "message/rfc822" :
+	    "text/rfc822-headers"));
+}
+END_TEST
+
+START_TEST(test_relayed)
+{
+	struct recipient *recipient;
+	char *parts[8];
+
+	bounce.kind = BOUNCE_RELAYED;
+	prepare(ORIGINAL, strlen(ORIGINAL));
+	message.ret = DSN_RET_FULL;
+	recipient = &message.recipients[1];
+	recipient->state = RECIPIENT_RELAYED;
+	recipient->notify = DSN_SUCCESS;
+	outcome_set(&recipient->outcome, OUTCOME_DELIVERED, 250, "2.6.0",
+	    "250 2.6.0 taken");
+	strlcpy(recipient->outcome.host, "old.example.net",
+	    sizeof(recipient->outcome.host));
+	make();
+	ck_assert_str_eq(notice.id + 26, "r1");
+	expect("\r\nSubject: Your message was handed on\r\n");
+	expect("\r\n  <secret@example.net>\r\n    old.example.net said: 250 "
+	    "2.6.0 taken\r\n");
+	expect_no("gone@");
+	expect_no("sorry");
+	ck_assert_uint_eq(split(parts), 4);
+	ck_assert_ptr_nonnull(strstr(parts[1], "\r\n\r\n"
+	    "Final-Recipient: rfc822; secret@example.net\r\n"
+	    "Action: relayed\r\nStatus: 2.6.0\r\n"
+	    "Remote-MTA: dns; old.example.net\r\n"
+	    "Diagnostic-Code: smtp; 250 2.6.0 taken\r\n"
+	    "Last-Attempt-Date: Mon, 24 Nov 2025 17:00:00 +0000\r\n"));
+	/* RFC 3461 section 4.3: RET is about failure */
+	ck_assert_ptr_nonnull(strstr(parts[2], "text/rfc822-headers"));
+}
+END_TEST
+
+START_TEST(test_delayed)
+{
+	struct recipient *recipient;
+	char *parts[8];
+
+	bounce.kind = BOUNCE_DELAYED;
+	prepare(ORIGINAL, strlen(ORIGINAL));
+	recipient = &message.recipients[0];
+	outcome_set(&recipient->outcome, OUTCOME_DEFERRED, 450, "4.2.1",
+	    "450 4.2.1 later");
+	make();
+	ck_assert_str_eq(notice.id + 26, "w0");
+	expect("\r\nSubject: Your message is delayed\r\n");
+	expect("Nothing need be done");
+	expect_no("gone@");
+	ck_assert_uint_eq(split(parts), 4);
+	ck_assert_ptr_nonnull(strstr(parts[1], "\r\n\r\n"
+	    "Final-Recipient: rfc822; open@example.net\r\n"
+	    "Action: delayed\r\nStatus: 4.2.1\r\n"
+	    "Diagnostic-Code: x-sendoff; 450 4.2.1 later\r\n"
+	    "Last-Attempt-Date: Mon, 24 Nov 2025 17:00:00 +0000\r\n"
+	    "Will-Retry-Until: Sat, 29 Nov 2025 16:00:00 +0000\r\n"));
+	ck_assert_ptr_nonnull(strstr(parts[2], "text/rfc822-headers"));
+}
+END_TEST
+
 Suite *
 suite_bounce(void)
 {
@@ -433,6 +610,13 @@ suite_bounce(void)
 	tcase_add_test(tcase, test_names);
 	tcase_add_test(tcase, test_many);
 	tcase_add_test(tcase, test_hostile_reply);
+	tcase_add_test(tcase, test_original_values);
+	tcase_add_loop_test(tcase, test_wishes, 0,
+	    sizeof(wishes) / sizeof(wishes[0]));
+	tcase_add_test(tcase, test_headers_only);
+	tcase_add_loop_test(tcase, test_full, 0, 3);
+	tcase_add_test(tcase, test_relayed);
+	tcase_add_test(tcase, test_delayed);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

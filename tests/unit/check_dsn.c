@@ -58,6 +58,11 @@ static const struct {
 	{ "id-1", 1, 0 },
 	{ "a+2Bb", 1, 0 },
 	{ "a+2bb", 0, 0 },
+	{ "a+0Ab", 0, 0 },
+	{ "a+00b", 0, 0 },
+	{ "a+7F", 0, 0 },
+	{ "a+20b", 1, 0 },
+	{ "a+C3+B6", 1, 0 },
 	{ "a+2", 0, 0 },
 	{ "a+", 0, 0 },
 	{ "a=b", 0, 0 },
@@ -80,6 +85,40 @@ START_TEST(xtext)
 
 	ck_assert_int_eq(dsn_envid(xtexts[_i].text, n), xtexts[_i].envid);
 	ck_assert_int_eq(dsn_orcpt(xtexts[_i].text, n), xtexts[_i].orcpt);
+}
+END_TEST
+
+static const struct {
+	const char	*xtext, *text;
+} decoded[] = {
+	{ "id-1", "id-1" },
+	{ "a+2Bb+3D+20c", "a+b= c" },
+	{ "+2B", "+" },
+	{ "rfc822;u+2Bx@a.example", "rfc822;u+x@a.example" },
+	{ "j+C3+B6rg+2B", "j+C3+B6rg+2B" },
+	{ "12345678901234567890123456789012", "1234567890123456789012345678901"
+	},
+};
+
+START_TEST(decode)
+{
+	char text[32];
+
+	dsn_decode(text, sizeof(text), decoded[_i].xtext);
+	ck_assert_str_eq(text, decoded[_i].text);
+}
+END_TEST
+
+START_TEST(wants)
+{
+	ck_assert_int_eq(dsn_wants(0, DSN_FAILURE), 1);
+	ck_assert_int_eq(dsn_wants(0, DSN_DELAY), 1);
+	ck_assert_int_eq(dsn_wants(0, DSN_SUCCESS), 0);
+	ck_assert_int_eq(dsn_wants(DSN_NEVER, DSN_FAILURE), 0);
+	ck_assert_int_eq(dsn_wants(DSN_NEVER, DSN_DELAY), 0);
+	ck_assert_int_eq(dsn_wants(DSN_SUCCESS, DSN_FAILURE), 0);
+	ck_assert_int_eq(dsn_wants(DSN_SUCCESS | DSN_DELAY, DSN_DELAY), 1);
+	ck_assert_int_eq(dsn_wants(DSN_SUCCESS, DSN_SUCCESS), 1);
 }
 END_TEST
 
@@ -107,6 +146,9 @@ suite_dsn(void)
 	tcase_add_test(tc, ret);
 	tcase_add_loop_test(tc, xtext, 0,
 	    (int)(sizeof(xtexts) / sizeof(xtexts[0])));
+	tcase_add_loop_test(tc, decode, 0,
+	    (int)(sizeof(decoded) / sizeof(decoded[0])));
+	tcase_add_test(tc, wants);
 	tcase_add_test(tc, lengths);
 	suite_add_tcase(suite, tc);
 	return suite;

@@ -107,6 +107,17 @@ START_TEST(test_expired)
 }
 END_TEST
 
+START_TEST(test_late)
+{
+	conf.warn = 4 * HOUR;
+	ck_assert_int_eq(retry_late(&conf, NOW - 4 * HOUR + 1, NOW), 0);
+	ck_assert_int_eq(retry_late(&conf, NOW - 4 * HOUR, NOW), 1);
+	ck_assert_int_eq(retry_late(&conf, NOW + 30 * DAY, NOW), 0);
+	conf.warn = -1;
+	ck_assert_int_eq(retry_late(&conf, NOW - 30 * DAY, NOW), 0);
+}
+END_TEST
+
 /* A first wait above the longest, and waits beyond all reason. */
 START_TEST(test_odd_settings)
 {
@@ -133,6 +144,7 @@ suite_retry(void)
 	tcase_add_test(tcase, test_course);
 	tcase_add_test(tcase, test_chance);
 	tcase_add_test(tcase, test_due);
+	tcase_add_test(tcase, test_late);
 	tcase_add_test(tcase, test_expired);
 	tcase_add_test(tcase, test_odd_settings);
 	suite_add_tcase(suite, tcase);

@@ -48,9 +48,10 @@ make_message(struct message *message, const char *sender, size_t n)
 	    strlen(CONTENT)), (ssize_t)strlen(CONTENT));
 }
 
-/* An entry for n recipients, made at NOW. */
+/* An entry for n recipients, made at NOW; NOTIFY is everybody's. */
 static void
-begin(struct desk *desk, const char *sender, size_t n)
+begin_wish(struct desk *desk, const char *sender, size_t n,
+    unsigned int notify)
 {
 	static const char conf[] = "hostname mail.example.com\n"
 	    "domain example.com\n";
@@ -65,10 +66,18 @@ begin(struct desk *desk, const char *sender, size_t n)
 	desk->conf.log = LOG_TO_NONE;
 	desk->log = log_open(&desk->conf, NULL, 1);
 	make_message(&message, sender, n);
+	while (n-- > 0)
+		message.recipients[n].notify = notify;
 	strlcpy(desk->id, message.id, sizeof(desk->id));
 	desk->entry = commit_new(&desk->queue, &message, NOW, &fault);
 	ck_assert_msg(desk->entry != NULL, "%s", fault.text);
 	message_clear(&message);
+}
+
+static void
+begin(struct desk *desk, const char *sender, size_t n)
+{
+	begin_wish(desk, sender, n, 0);
 }
 
 static void
@@ -231,7 +240,8 @@ told(const struct desk *desk, const char *failed, const char *other)
 	ck_assert_uint_eq(place_count(desk->path, "m."), 1);
 	text = place_read(desk->path, "m.");
 	ck_assert_ptr_nonnull(strstr(text, "\nF \n"));
-	ck_assert_ptr_nonnull(strstr(text, "\nT- joe@example.com\n"));
+	ck_assert_ptr_nonnull(strstr(text, "\nT- joe@example.com "
+	    "NOTIFY=NEVER\n"));
 	ck_assert_ptr_nonnull(strstr(text, "multipart/report"));
 	ck_assert_ptr_nonnull(strstr(text, failed));
 	if (other != NULL)
@@ -328,9 +338,178 @@ START_TEST(not_yet_expired)
 	struct desk desk;
 
 	begin(&desk, "joe@example.com", 1);
+	desk.conf.warn = -1;
 	verdict(&desk, 0, OUTCOME_DEFERRED, "4.2.1");
 	ck_assert_int_eq(settle(&desk, NOW + desk.conf.expire - 1), 0);
 	ck_assert_uint_eq(place_count(desk.path, "m."), 1);
+	end(&desk);
+}
+END_TEST
+
+/* Who asked for no news of failure gets none, and nothing is left. */
+START_TEST(unwanted)
+{
+	static const unsigned int none[] = { DSN_NEVER, DSN_SUCCESS,
+	    DSN_DELAY };
+	struct desk desk;
+
+	begin_wish(&desk, "joe@example.com", 2, none[_i]);
+	verdict(&desk, 0, OUTCOME_FAILED, "5.1.1");
+	verdict(&desk, 1, OUTCOME_DEFERRED, "4.2.1");
+	ck_assert_int_eq(settle(&desk, NOW + desk.conf.expire), 0);
+	ck_assert_uint_eq(place_count(desk.path, ""), 0);
+	end(&desk);
+}
+END_TEST
+
+/* Delivered where nobody will tell: we do, once, and the original goes. */
+START_TEST(relayed)
+{
+	struct desk desk;
+
+	begin_wish(&desk, "joe@example.com", 2, DSN_SUCCESS);
+	verdict(&desk, 0, OUTCOME_DELIVERED, "2.0.0");
+	verdict(&desk, 1, OUTCOME_DELIVERED, "2.0.0");
+	desk.entry->message.recipients[1].state = RECIPIENT_RELAYED;
+	if (_i == 1)	/* a crash came between the notice and its mark */
+		ck_assert_int_eq(settle_relayed(&desk.conf, &desk.queue,
+		    &desk.entry->message, NOW), 0);
+	ck_assert_int_eq(settle(&desk, NOW + 1), 1);
+	ck_assert_uint_eq(place_count(desk.path, ""), 1);
+	told(&desk, "Action: relayed", "u0@example.org");
+	end(&desk);
+}
+END_TEST
+
+/* Every kind of notice has an ID of its own. */
+START_TEST(all_kinds)
+{
+	struct desk desk;
+	char file[COMMIT_NAME], *text;
+	const char *id, *kinds = "drw";
+
+	begin_wish(&desk, "joe@example.com", 3,
+	    DSN_SUCCESS | DSN_FAILURE | DSN_DELAY);
+	verdict(&desk, 0, OUTCOME_FAILED, "5.1.1");
+	verdict(&desk, 1, OUTCOME_DELIVERED, "2.0.0");
+	verdict(&desk, 2, OUTCOME_DEFERRED, "4.2.1");
+	desk.entry->message.recipients[1].state = RECIPIENT_RELAYED;
+	ck_assert_int_eq(settle(&desk, NOW + desk.conf.warn), 1);
+	ck_assert_uint_eq(place_count(desk.path, "m."), 4);
+	for (id = kinds; *id != '\0'; id++) {
+		snprintf(file, sizeof(file), "m.%016llx.%s%c%d",
+		    (long long)(NOW + desk.conf.warn), desk.id, *id,
+		    (int)(id - kinds));
+		ck_assert_int_eq(unlinkat(desk.queue.fd, file, 0), 0);
+	}
+	due_of(&desk, "m.");
+	text = place_read(desk.path, "m.");
+	ck_assert_ptr_nonnull(strstr(text, "\nO +\n"));
+	ck_assert_ptr_nonnull(strstr(text, "\nT= u0@example.org "));
+	ck_assert_ptr_nonnull(strstr(text, "\nT+ u1@example.org "));
+	ck_assert_ptr_nonnull(strstr(text, "\nT- u2@example.org "));
+	free(text);
+	end(&desk);
+}
+END_TEST
+
+/* Settles once more, as a later run finds the entry. */
+static int
+again(struct desk *desk, time_t now)
+{
+	char file[256];
+
+	place_name(desk->path, "m.", file);
+	ck_assert_int_eq(commit_open(&desk->queue, file, &desk->entry),
+	    COMMIT_OK);
+	verdict(desk, 0, OUTCOME_DEFERRED, "4.2.1");
+	return settle(desk, now);
+}
+
+/* Late is said once, not before its time and never after. */
+START_TEST(late)
+{
+	struct desk desk;
+	char file[COMMIT_NAME];
+	time_t when;
+
+	begin(&desk, "joe@example.com", 1);
+	when = NOW + desk.conf.warn;
+	verdict(&desk, 0, OUTCOME_DEFERRED, "4.2.1");
+	ck_assert_int_eq(settle(&desk, when - 1), 0);
+	ck_assert_uint_eq(place_count(desk.path, ""), 1);
+	ck_assert_int_eq(again(&desk, when), 1);
+	ck_assert_uint_eq(place_count(desk.path, "m."), 2);
+	snprintf(file, sizeof(file), "m.%016llx.%sw0", (long long)when,
+	    desk.id);
+	ck_assert_int_eq(unlinkat(desk.queue.fd, file, 0), 0);
+	ck_assert_int_eq(again(&desk, when + 1), 0);
+	ck_assert_uint_eq(place_count(desk.path, ""), 1);
+	end(&desk);
+}
+END_TEST
+
+static const struct {
+	const char	*sender;
+	unsigned int	 notify;
+	int64_t		 warn;
+	int		 fails;		/* the mark */
+} quiets[] = {
+	{ "", 0, 3600, 0 },
+	{ "joe@example.com", DSN_NEVER, 3600, 0 },
+	{ "joe@example.com", DSN_FAILURE, 3600, 0 },
+	{ "joe@example.com", 0, -1, 0 },
+	{ "joe@example.com", 0, 3600, 1 },
+};
+
+/* Not told of the delay: nobody wants to hear it, or it could not be written
+ * down first, so that it might be told twice. */
+START_TEST(not_late)
+{
+	struct desk desk;
+	char *text;
+	int fd;
+
+	begin_wish(&desk, quiets[_i].sender, 1, quiets[_i].notify);
+	desk.conf.warn = quiets[_i].warn;
+	if (quiets[_i].fails) {
+		fd = open("/dev/null", O_RDONLY);
+		ck_assert_int_ne(dup2(fd, desk.entry->states), -1);
+		close(fd);
+	}
+	verdict(&desk, 0, OUTCOME_DEFERRED, "4.2.1");
+	ck_assert_int_eq(settle(&desk, NOW + 7200), 0);
+	ck_assert_uint_eq(place_count(desk.path, ""), 1);
+	text = place_read(desk.path, "m.");
+	ck_assert_ptr_nonnull(strstr(text, "\nO -"));
+	free(text);
+	end(&desk);
+}
+END_TEST
+
+/* It is written down before the notice is: where the notice then cannot be
+ * made, the sender is not told at all rather than twice. */
+START_TEST(late_once)
+{
+	struct desk desk;
+	char *text;
+	int fd, real;
+
+	begin(&desk, "joe@example.com", 1);
+	verdict(&desk, 0, OUTCOME_DEFERRED, "4.2.1");
+	/* a queue directory that takes no new file */
+	real = desk.queue.fd;
+	fd = open("/dev/null", O_RDONLY);
+	ck_assert_int_ne(fd, -1);
+	desk.queue.fd = fd;
+	ck_assert_int_eq(settle(&desk, NOW + desk.conf.warn), 0);
+	desk.queue.fd = real;
+	close(fd);
+	text = place_read(desk.path, "m.");
+	ck_assert_ptr_nonnull(strstr(text, "\nO +\n"));
+	free(text);
+	ck_assert_int_eq(again(&desk, NOW + desk.conf.warn + 1), 0);
+	ck_assert_uint_eq(place_count(desk.path, ""), 1);
 	end(&desk);
 }
 END_TEST
@@ -429,6 +608,13 @@ suite_settle(void)
 	tcase_add_test(tc, told_before);
 	tcase_add_test(tc, expired);
 	tcase_add_test(tc, not_yet_expired);
+	tcase_add_loop_test(tc, unwanted, 0, 3);
+	tcase_add_loop_test(tc, relayed, 0, 2);
+	tcase_add_test(tc, all_kinds);
+	tcase_add_test(tc, late);
+	tcase_add_loop_test(tc, not_late, 0,
+	    (int)(sizeof(quiets) / sizeof(quiets[0])));
+	tcase_add_test(tc, late_once);
 	tcase_add_test(tc, null_sender);
 	tcase_add_test(tc, null_sender_deferred);
 	tcase_add_test(tc, lets_go);

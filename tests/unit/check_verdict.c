@@ -21,6 +21,7 @@ struct desk {
 	struct conf	 conf;
 	struct args	 args;
 	struct message	 message;
+	struct log	*log;
 	char		 path[PLACE_PATH];
 	char		 err[PLACE_PATH];	/* holds standard error */
 };
@@ -38,7 +39,8 @@ make_message(struct message *message)
 }
 
 /*
- * Recipients by their verdicts, one letter each: '+' delivered, '-' deferred,
+ * Recipients by their verdicts, one letter each: '+' delivered, '>' to a server
+ * without DSN, '-' deferred,
  * 'u' no user, 'h' no host, 's' refused for the sender, '!' refused.
  */
 static void
@@ -57,8 +59,9 @@ add_recipients(struct message *message, const char *letters)
 		ck_assert_int_eq(message_add(message, address), 0);
 		recipient = &message->recipients[message->nrecipients - 1];
 		kind = strchr(kinds, *letters);
-		if (*letters == '+') {
-			recipient->state = RECIPIENT_SENT;
+		if (*letters == '+' || *letters == '>') {
+			recipient->state = *letters == '+' ?
+			    RECIPIENT_SENT : RECIPIENT_RELAYED;
 			outcome_set(&recipient->outcome, OUTCOME_DELIVERED,
 			    250, "2.0.0", "ok");
 		} else if (kind != NULL) {
@@ -84,6 +87,8 @@ begin(struct desk *desk, const char *letters)
 	desk->conf.hostname = strdup("mail.example.com");
 	desk->conf.domain = strdup("example.com");
 	desk->conf.spool = strdup(desk->path);
+	desk->conf.log = LOG_TO_NONE;
+	desk->log = log_open(&desk->conf, NULL, 1);
 	make_message(&desk->message);
 	add_recipients(&desk->message, letters);
 	snprintf(file, sizeof(file), "%s/err", desk->err);
@@ -96,6 +101,7 @@ begin(struct desk *desk, const char *letters)
 static void
 end(struct desk *desk)
 {
+	log_close(desk->log);
 	place_remove(desk->path);
 	place_remove(desk->err);
 	message_clear(&desk->message);
@@ -195,12 +201,49 @@ START_TEST(final)
 	if (finals[_i].wait)
 		desk.args.delivery = ARGS_DELIVER_FOREGROUND;
 	ck_assert_int_eq(verdict_final(&desk.message, &desk.conf,
-	    &desk.args, NULL), finals[_i].status);
+	    &desk.args, desk.log), finals[_i].status);
 	ck_assert_uint_eq(place_count(desk.path, "m."), finals[_i].mails);
 	ck_assert_uint_eq(place_count(desk.path, ""), finals[_i].mails);
 	err = place_read(desk.err, "err");
 	ck_assert_uint_eq(count_lines(err), finals[_i].lines);
 	free(err);
+	end(&desk);
+}
+END_TEST
+
+/* What the sender asked to hear, and the files that are left for that. */
+static const struct {
+	const char	*letters;
+	unsigned int	 notify;
+	enum args_error	 error;
+	int		 status;
+	size_t		 mails;
+} wished[] = {
+	{ "+", DSN_SUCCESS, PRINT, 0, 0 },
+	{ ">", DSN_SUCCESS, PRINT, 0, 1 },
+	{ ">>+", DSN_SUCCESS, PRINT, 0, 1 },
+	{ ">u", DSN_SUCCESS | DSN_FAILURE, PRINT, 0, 2 },
+	{ ">u", DSN_SUCCESS, PRINT, 0, 1 },
+	{ "+u", DSN_NEVER, PRINT, 0, 0 },
+	{ "+u", DSN_FAILURE, PRINT, 0, 1 },
+	{ "u", DSN_NEVER, MAIL, 67, 0 },
+	{ "u", DSN_DELAY, MAIL, 67, 0 },
+	{ "u", DSN_NEVER, BERK, 0, 0 },
+};
+
+START_TEST(wishes)
+{
+	struct desk desk;
+	size_t i;
+
+	begin(&desk, wished[_i].letters);
+	for (i = 0; i < desk.message.nrecipients; i++)
+		desk.message.recipients[i].notify = wished[_i].notify;
+	desk.args.error = wished[_i].error;
+	desk.args.error_given = wished[_i].error != PRINT;
+	ck_assert_int_eq(verdict_final(&desk.message, &desk.conf, &desk.args,
+	    desk.log), wished[_i].status);
+	ck_assert_uint_eq(place_count(desk.path, ""), wished[_i].mails);
 	end(&desk);
 }
 END_TEST
@@ -214,7 +257,7 @@ START_TEST(cannot_be_told)
 	free(desk.message.sender);
 	desk.message.sender = strdup("");
 	ck_assert_int_eq(verdict_final(&desk.message, &desk.conf,
-	    &desk.args, NULL), 67);
+	    &desk.args, desk.log), 67);
 	ck_assert_uint_eq(place_count(desk.path, ""), 0);
 	end(&desk);
 }
@@ -378,6 +421,7 @@ suite_verdict(void)
 	tcase_add_test(tc, graver);
 	tcase_add_loop_test(tc, status, 0, COUNT(gravest));
 	tcase_add_loop_test(tc, final, 0, COUNT(finals));
+	tcase_add_loop_test(tc, wishes, 0, COUNT(wished));
 	tcase_add_test(tc, cannot_be_told);
 	tcase_add_loop_test(tc, reply, 0, COUNT(replies));
 	tcase_add_test(tc, reply_in_the_queue);

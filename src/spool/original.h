@@ -1,0 +1,28 @@
+/*
+ * The message that a notification is about, as a part of it.
+ */
+#ifndef SPOOL_ORIGINAL_H
+#define SPOOL_ORIGINAL_H
+
+#include <stddef.h>
+
+#include "message.h"
+
+#define BOUNCE_WHOLE	(64 * 1024)	/* longer originals: header only */
+
+struct original {
+	char	*text;		/* owned; 7-bit, CRLF lines */
+	size_t	 length;
+	int	 whole;		/* else it is the header alone */
+};
+
+/*
+ * Reads what a notification returns (RFC 6522 section 3): all of it where that
+ * is wanted, it is no longer than BOUNCE_WHOLE and has no octet above 127;
+ * else the header, with a question mark for each such octet.  0 and the caller
+ * clears it, or -1 with errno.
+ */
+int	original_read(struct original *, const struct content *, int whole);
+void	original_clear(struct original *);
+
+#endif
