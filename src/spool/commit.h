@@ -7,8 +7,6 @@
  *	m.DUE.ID	a message; DUE: next try, 16 digits of hex
  *	b.ID		damaged, kept for a person to look at
  *	f.DUE.ID	neither deliverable nor returnable, removed when DUE
- *
- * A notification's ID is its parent's, a letter and a number: bounce.h.
  */
 #ifndef SPOOL_COMMIT_H
 #define SPOOL_COMMIT_H
@@ -82,16 +80,12 @@ enum commit_result commit_open(const struct queue *, const char *name,
 enum commit_result commit_peek(const struct queue *, const char *name,
 	    struct entry **);
 
-/*
- * Writes every state that differs from the disk in place and syncs once.  0
- * or -1 with errno.
- */
+/* Writes every state that differs from the disk in place and syncs once.  0
+ * or -1 with errno. */
 int	commit_mark(struct entry *);
 
-/*
- * Writes that the sender was told of the delay, and syncs: done before he is,
- * so that he is told at most once.  0 or -1 with errno.
- */
+/* Writes that the sender was told of the delay, and syncs; done before he is:
+ * he is told at most once.  0 or -1 with errno. */
 int	commit_tell(struct entry *);
 
 /*

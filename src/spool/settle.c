@@ -1,8 +1,9 @@
 /*
- * After the attempt.  Order matters: a recipient is marked failed, or relayed,
+ * After the attempt.  Order matters: a recipient is marked failed or relayed
  * before its notification is made, the notification is durable before the
- * recipient is marked bounced, or sent, and only an entry without a recipient to do or to tell of
- * is removed.  A crash between any two leaves the next run what it needs.
+ * recipient is marked bounced or sent, and only an entry without a recipient
+ * to do or to tell of is removed.  A crash between any two leaves the next run
+ * what it needs.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -13,8 +13,9 @@
  * Finishes an attempt made at now: what has been tried past its time fails,
  * the sender is told, by notifications in the same queue, of what failed, of
  * what is late, and of what was delivered where no server will tell, as far as
- * he asked for it (RFC 3461); attempts are noted; then the entry is removed where nobody is left,
- * kept for COMMIT_KEPT where what failed cannot be returned, else due again.
+ * he asked for it (RFC 3461); attempts are noted; then the entry is removed
+ * where nobody is left, kept for COMMIT_KEPT where what failed cannot be
+ * returned, else due again.
  * The entry is closed and freed.  1 where a notification was queued.
  */
 int	settle_entry(const struct conf *, const struct queue *,
