@@ -165,8 +165,9 @@ send_queue(struct sending *sending, struct fault *fault)
 
 /* Who has not got it, where the queue will not take it either. */
 static int
-not_spooled(const struct sending *sending, const struct message *message)
+not_spooled(const struct sending *sending)
 {
+	const struct message *message = &sending->submission->message;
 	const struct recipient *recipient;
 	size_t i;
 
@@ -182,6 +183,8 @@ not_spooled(const struct sending *sending, const struct message *message)
 			    recipient->outcome.kind == OUTCOME_NONE ?
 			    "no verdict yet" : recipient->outcome.text);
 	}
+	if (message_count(message, RECIPIENT_RELAYED) > 0)
+		log_warn(sending->log, message->id, VERDICT_UNTOLD);
 	return -1;
 }
 
@@ -198,7 +201,7 @@ conclude(struct sending *sending, struct fault *fault)
 		return verdict_final(message, sending->conf, sending->args,
 		    sending->log);
 	if ((entry = commit(sending, fault)) == NULL)
-		return not_spooled(sending, message);
+		return not_spooled(sending);
 	status = verdict_spooled(&entry->message, sending->args,
 	    sending->log);
 	settle_entry(sending->conf, &sending->queue, entry, time(NULL),

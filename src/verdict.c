@@ -139,8 +139,7 @@ verdict_final(const struct message *message, const struct conf *conf,
 	 * asked makes no caller try again */
 	if (message_count(message, RECIPIENT_RELAYED) > 0 &&
 	    notify(message, conf, BOUNCE_RELAYED) == -1)
-		log_warn(log, message->id, "delivered, but the notice that "
-		    "was asked for cannot be written");
+		log_warn(log, message->id, VERDICT_UNTOLD);
 	if (status == EX_OK)
 		return EX_OK;
 	if (args->mode == ARGS_SMTP)

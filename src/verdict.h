@@ -10,6 +10,10 @@
 #include "submit/args.h"
 #include "util/log.h"
 
+/* What the log says where a notice of success is lost. */
+#define VERDICT_UNTOLD \
+    "delivered, but the notice that was asked for cannot be written"
+
 /* The gravest exit status among the failed recipients, 0 where none failed. */
 int	verdict_status(const struct message *);
 

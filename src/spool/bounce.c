@@ -32,14 +32,13 @@ static const struct kind {
 	    "failed", "45", "5.0.0" },
 	{ BOUNCE_RELAYED, "Your message was handed on",
 	    "", "was taken by the mail server for\r\n",
-	    "You asked to be told when it is delivered.  This server does\r\n"
-	    "not send such notices, so that this is the last one: it has\r\n"
-	    "the message now.\r\n",
+	    "You asked to be told when it is delivered.  Where it is now no\r\n"
+	    "such notices are sent, so that this is the last one.\r\n",
 	    "relayed", "2", "2.0.0" },
 	{ BOUNCE_DELAYED, "Your message is delayed",
 	    "", "could not be delivered yet to\r\n",
-	    "Nothing need be done: it is tried again by itself.  Please do\r\n"
-	    "not send it again.  This notice comes only once.\r\n",
+	    "Nothing need be done, and please do not send it again.  This\r\n"
+	    "notice comes only once.\r\n",
 	    "delayed", "4", "4.0.0" },
 };
 
@@ -185,6 +184,14 @@ add_named(struct making *making)
 		    "  and %zu more, named in the next part\r\n", n - NAMED);
 }
 
+/* When a message that is late is given up. */
+static time_t
+retried_until(const struct making *making)
+{
+	return (time_t)(making->message->created +
+	    making->bounce->conf->expire);
+}
+
 /* For the person who wrote the message. */
 static void
 add_letter(struct making *making)
@@ -197,7 +204,13 @@ add_letter(struct making *making)
 	buf_printf(text, "Hello,\r\n\r\n%syour message of\r\n%s\r\n%s\r\n",
 	    making->kind->sorry, date, making->kind->opening);
 	add_named(making);
-	buf_printf(text, "\r\n%s", making->kind->closing);
+	buf_puts(text, "\r\n");
+	if (making->bounce->kind == BOUNCE_DELAYED) {
+		date_format(date, retried_until(making));
+		buf_printf(text, "It is tried again by itself until\r\n%s.\r\n",
+		    date);
+	}
+	buf_puts(text, making->kind->closing);
 	add_enclosed(making);
 	buf_printf(text, "\r\n  the mail program on %s\r\n", making->host);
 }
@@ -231,8 +244,7 @@ add_status(struct making *making)
 	size_t i = 0;
 
 	if (bounce->kind == BOUNCE_DELAYED)
-		report.until = (time_t)(message->created +
-		    bounce->conf->expire);
+		report.until = retried_until(making);
 	add_part(making, "message/delivery-status");
 	add_message_fields(making);
 	while ((i = next_named(bounce->kind, message, i)) <
@@ -314,10 +326,11 @@ bounce_make(const struct bounce *bounce, const struct message *message,
     struct message *notification)
 {
 	struct making making = { .bounce = bounce, .kind = kinds,
-	    .message = message, .id = notification->id };
+	    .message = message };
 	int rc = -1, error;
 
 	message_init(notification);
+	making.id = notification->id;
 	while (making.kind->kind != bounce->kind)
 		making.kind++;
 	buf_init(&making.text);

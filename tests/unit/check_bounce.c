@@ -573,7 +573,8 @@ START_TEST(test_delayed)
 	make();
 	ck_assert_str_eq(notice.id + 26, "w0");
 	expect("\r\nSubject: Your message is delayed\r\n");
-	expect("Nothing need be done");
+	expect("\r\n\r\nIt is tried again by itself until\r\n"
+	    "Sat, 29 Nov 2025 16:00:00 +0000.\r\nNothing need be done");
 	expect_no("gone@");
 	ck_assert_uint_eq(split(parts), 4);
 	ck_assert_ptr_nonnull(strstr(parts[1], "\r\n\r\n"
