@@ -88,6 +88,15 @@ name_write(char dst[COMMIT_NAME], char kind, time_t due, const char *id)
 		snprintf(dst, COMMIT_NAME, "%c.%s", kind, id);
 }
 
+int
+name_discard(const struct queue *queue, const char *id)
+{
+	char name[COMMIT_NAME];
+
+	name_write(name, 'n', 0, id);
+	return unlinkat(queue->fd, name, 0) == -1 && errno != ENOENT ? -1 : 0;
+}
+
 /* The directory once more, so that this walk has an offset of its own. */
 static DIR *
 open_again(const struct queue *queue)

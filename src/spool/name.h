@@ -13,6 +13,10 @@
 void	name_write(char dst[COMMIT_NAME], char kind, time_t due,
 	    const char *id);
 
+/* Removes what a crash left of writing this ID, for whoever alone may write
+ * it.  0, also where there is nothing, or -1 with errno. */
+int	name_discard(const struct queue *, const char *id);
+
 /*
  * Calls each for every queue file in the directory, until it returns other
  * than 0, which then is returned.  0 at the end, -1 with errno where the

@@ -11,6 +11,7 @@
 #include <sysexits.h>
 
 #include "spool/bounce.h"
+#include "spool/name.h"
 #include "spool/retry.h"
 #include "spool/settle.h"
 
@@ -22,19 +23,22 @@ struct settling {
 	struct log		*log;
 };
 
-/* Queues one notification about a message.  0, or -1 with a fault. */
+/* Queues one notification about a message.  0, or -1 with a fault.  Its ID is
+ * the parent's, whose lock keeps every other writer of it away. */
 static int
 notify(const struct bounce *bounce, const struct queue *queue,
     const struct message *message, struct fault *fault)
 {
 	struct message notification;
 	struct entry *entry = NULL;
-	int found;
+	int found = -1;
 
 	if (bounce_make(bounce, message, &notification) == -1)
 		return fault_set(fault, EX_TEMPFAIL, "%s", strerror(errno));
-	/* a crash may have come between an earlier one and its mark */
-	if ((found = commit_find(queue, notification.id)) == -1)
+	/* a crash may have come between an earlier one and its mark, or in the
+	 * middle of writing it */
+	if (name_discard(queue, notification.id) == -1 ||
+	    (found = commit_find(queue, notification.id)) == -1)
 		fault_set(fault, EX_TEMPFAIL, "%s: %s", queue->path,
 		    strerror(errno));
 	else if (found == 0)
@@ -115,6 +119,7 @@ tell(struct settling *settling, enum bounce_kind kind,
 	for (i = 0; i < message->nrecipients; i++)
 		if (bounce_names(kind, &message->recipients[i]))
 			message->recipients[i].state = state;
+	commit_mark(settling->entry);
 	return 1;
 }
 
@@ -158,9 +163,9 @@ give_back(struct settling *settling)
 	if (message->sender[0] == '\0')
 		return message_count(message, RECIPIENT_FAILED) > 0 ? -1 : 0;
 	pass_over(settling);
+	commit_mark(settling->entry);
 	failed = tell(settling, BOUNCE_FAILED, RECIPIENT_BOUNCED);
 	relayed = tell(settling, BOUNCE_RELAYED, RECIPIENT_SENT);
-	commit_mark(settling->entry);
 	if (failed == -1 || relayed == -1)
 		return -2;
 	return failed | relayed;

@@ -381,6 +381,26 @@ START_TEST(relayed)
 }
 END_TEST
 
+/* A crash in the middle of writing a notice does not hold up the next. */
+START_TEST(half_written)
+{
+	struct desk desk;
+	char file[COMMIT_NAME];
+	int fd;
+
+	begin(&desk, "joe@example.com", 1);
+	snprintf(file, sizeof(file), "n.%sd0", desk.id);
+	fd = openat(desk.queue.fd, file, O_WRONLY | O_CREAT, 0600);
+	ck_assert_int_ne(fd, -1);
+	close(fd);
+	verdict(&desk, 0, OUTCOME_FAILED, "5.1.1");
+	ck_assert_int_eq(settle(&desk, NOW + 1), 1);
+	ck_assert_uint_eq(place_count(desk.path, ""), 1);
+	told(&desk, "verdict 0", NULL);
+	end(&desk);
+}
+END_TEST
+
 /* Every kind of notice has an ID of its own. */
 START_TEST(all_kinds)
 {
@@ -610,6 +630,7 @@ suite_settle(void)
 	tcase_add_test(tc, not_yet_expired);
 	tcase_add_loop_test(tc, unwanted, 0, 3);
 	tcase_add_loop_test(tc, relayed, 0, 2);
+	tcase_add_test(tc, half_written);
 	tcase_add_test(tc, all_kinds);
 	tcase_add_test(tc, late);
 	tcase_add_loop_test(tc, not_late, 0,
