@@ -113,6 +113,26 @@ START_TEST(test_empty)
 }
 END_TEST
 
+/* A message that is there for its sender's sake alone. */
+START_TEST(test_relayed)
+{
+	struct message message;
+	struct fault fault;
+
+	scratch_message(&message, "Subject: x\r\n\r\n", 14, two);
+	strlcpy(message.id, FIRST, sizeof(message.id));
+	message.recipients[0].notify = DSN_SUCCESS;
+	message.recipients[0].state = RECIPIENT_RELAYED;
+	message.recipients[1].state = RECIPIENT_SENT;
+	commit_close(commit_new(&queue, &message, 1, &fault));
+	message_clear(&message);
+	list();
+	expect("(delivered, which its sender is still to be told)\n"
+	    "                                                     "
+	    "<you@example.net>\n" TOTAL("1"));
+}
+END_TEST
+
 /* Nothing is made by looking. */
 START_TEST(test_missing)
 {
@@ -411,6 +431,7 @@ suite_list(void)
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, test_empty);
+	tcase_add_test(tcase, test_relayed);
 	tcase_add_test(tcase, test_missing);
 	tcase_add_test(tcase, test_one);
 	tcase_add_test(tcase, test_reasons);
