@@ -26,15 +26,17 @@ COMPILE = $(CC) -std=c11 -D_DEFAULT_SOURCE -include compat/have.h -Isrc -I. \
 LINK = $(CC) $(HARDENING) $(LINKING)
 
 NOUNS = src/aliases.o src/conf.o src/conffile.o src/confhost.o src/confkey.o \
-    src/confline.o src/confname.o src/confnet.o src/delivery.o \
+    src/confline.o src/confname.o src/confnet.o src/crowd.o src/delivery.o \
     src/destination.o src/detach.o src/enquiry.o src/fault.o src/message.o \
-    src/outcome.o src/pick.o src/queuecmd.o src/run.o src/scout.o src/send.o \
-    src/serve.o src/signals.o src/transcript.o src/verdict.o
+    src/outcome.o src/owned.o src/owners.o src/pick.o src/queuecmd.o \
+    src/rootcmd.o src/rootrun.o src/run.o src/scout.o src/send.o src/serve.o \
+    src/signals.o src/transcript.o src/verdict.o
 
-UTIL = src/util/address.o src/util/base64.o src/util/buf.o src/util/clock.o \
-    src/util/date.o src/util/dsn.o src/util/header.o src/util/home.o \
-    src/util/json.o src/util/log.o src/util/mailbox.o src/util/phrase.o \
-    src/util/qp.o src/util/store.o src/util/text.o src/util/token.o
+UTIL = src/util/address.o src/util/base64.o src/util/become.o src/util/buf.o \
+    src/util/clock.o src/util/date.o src/util/dsn.o src/util/header.o \
+    src/util/home.o src/util/json.o src/util/log.o src/util/mailbox.o \
+    src/util/phrase.o src/util/qp.o src/util/store.o src/util/text.o \
+    src/util/token.o
 
 SUBMIT = src/submit/alias.o src/submit/aliascheck.o src/submit/aliasfile.o \
     src/submit/args.o src/submit/caller.o src/submit/complete.o \
@@ -45,7 +47,7 @@ SUBMIT = src/submit/alias.o src/submit/aliascheck.o src/submit/aliasfile.o \
     src/submit/smtpmail.o src/submit/submit.o src/submit/target.o
 
 SIGN = src/sign/canon.o src/sign/dkim.o src/sign/dkimfield.o \
-    src/sign/dkimhash.o src/sign/key.o
+    src/sign/dkimhash.o src/sign/keeper.o src/sign/key.o src/sign/signer.o
 
 ROUTE = src/route/dns.o src/route/exchange.o src/route/mx.o \
     src/route/resolver.o src/route/wire.o
@@ -63,17 +65,18 @@ SPOOL = src/spool/attempt.o src/spool/bounce.o src/spool/catalog.o \
     src/spool/last.o src/spool/list.o src/spool/lock.o src/spool/mark.o \
     src/spool/name.o src/spool/original.o src/spool/owner.o \
     src/spool/record.o src/spool/report.o src/spool/retry.o src/spool/scan.o \
-    src/spool/settle.o src/spool/show.o src/spool/sum.o src/spool/value.o \
-    src/spool/view.o src/spool/wish.o
+    src/spool/settle.o src/spool/show.o src/spool/squat.o src/spool/sum.o \
+    src/spool/value.o src/spool/view.o src/spool/wish.o
 
 COMPAT = compat/memfile.o compat/sandbox_landlock.o compat/sandbox_none.o \
     compat/secret.o
 
 HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
-    src/confkey.h src/confline.h src/confname.h src/confnet.h src/delivery.h \
-    src/destination.h src/detach.h src/enquiry.h src/fault.h src/message.h \
-    src/outcome.h src/pick.h src/queuecmd.h src/run.h src/scout.h src/send.h \
-    src/serve.h src/signals.h src/transcript.h src/verdict.h \
+    src/confkey.h src/confline.h src/confname.h src/confnet.h src/crowd.h \
+    src/delivery.h src/destination.h src/detach.h src/enquiry.h src/fault.h \
+    src/message.h src/outcome.h src/owned.h src/owners.h src/pick.h \
+    src/queuecmd.h src/rootcmd.h src/rootrun.h src/run.h src/scout.h \
+    src/send.h src/serve.h src/signals.h src/transcript.h src/verdict.h \
     src/deliver/control.h src/deliver/crew.h src/deliver/dot.h \
     src/deliver/drop.h src/deliver/ehlo.h src/deliver/hand.h \
     src/deliver/hello.h src/deliver/job.h src/deliver/lane.h \
@@ -82,24 +85,25 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/deliver/tls.h src/deliver/trace.h src/deliver/transaction.h \
     src/deliver/worker.h src/route/dns.h src/route/exchange.h src/route/mx.h \
     src/route/resolver.h src/route/wire.h src/sign/canon.h src/sign/dkim.h \
-    src/sign/dkimfield.h src/sign/dkimhash.h src/sign/key.h \
-    src/spool/attempt.h src/spool/bounce.h src/spool/catalog.h \
-    src/spool/commit.h src/spool/due.h src/spool/entry.h src/spool/folder.h \
-    src/spool/last.h src/spool/list.h src/spool/lock.h src/spool/name.h \
-    src/spool/original.h src/spool/owner.h src/spool/record.h \
-    src/spool/report.h src/spool/retry.h src/spool/settle.h src/spool/show.h \
-    src/spool/value.h src/spool/view.h src/spool/wish.h src/submit/alias.h \
+    src/sign/dkimfield.h src/sign/dkimhash.h src/sign/keeper.h src/sign/key.h \
+    src/sign/signer.h src/spool/attempt.h src/spool/bounce.h \
+    src/spool/catalog.h src/spool/commit.h src/spool/due.h src/spool/entry.h \
+    src/spool/folder.h src/spool/last.h src/spool/list.h src/spool/lock.h \
+    src/spool/name.h src/spool/original.h src/spool/owner.h \
+    src/spool/record.h src/spool/report.h src/spool/retry.h \
+    src/spool/settle.h src/spool/show.h src/spool/squat.h src/spool/value.h \
+    src/spool/view.h src/spool/wish.h src/submit/alias.h \
     src/submit/aliascheck.h src/submit/aliastable.h src/submit/args.h \
     src/submit/caller.h src/submit/complete.h src/submit/declared.h \
     src/submit/envelope.h src/submit/input.h src/submit/lines.h \
     src/submit/mime.h src/submit/option.h src/submit/smtpcmd.h \
     src/submit/smtpd.h src/submit/smtpdata.h src/submit/smtpio.h \
     src/submit/smtpmail.h src/submit/submit.h src/submit/target.h \
-    src/util/address.h src/util/base64.h src/util/buf.h src/util/clock.h \
-    src/util/date.h src/util/dsn.h src/util/header.h src/util/home.h \
-    src/util/json.h src/util/log.h src/util/mailbox.h src/util/phrase.h \
-    src/util/qp.h src/util/store.h src/util/text.h src/util/token.h \
-    compat/memfile.h compat/sandbox.h compat/secret.h
+    src/util/address.h src/util/base64.h src/util/become.h src/util/buf.h \
+    src/util/clock.h src/util/date.h src/util/dsn.h src/util/header.h \
+    src/util/home.h src/util/json.h src/util/log.h src/util/mailbox.h \
+    src/util/phrase.h src/util/qp.h src/util/store.h src/util/text.h \
+    src/util/token.h compat/memfile.h compat/sandbox.h compat/secret.h
 
 PEER = tests/peer/answer.o tests/peer/channel.o tests/peer/dkimtext.o \
     tests/peer/dkimverify.o tests/peer/dns.o tests/peer/dnschild.o \
@@ -109,8 +113,9 @@ PEER = tests/peer/answer.o tests/peer/channel.o tests/peer/dkimtext.o \
 
 UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_aliascheck.o tests/unit/check_args.o \
-    tests/unit/check_base64.o tests/unit/check_bounce.o \
-    tests/unit/check_buf.o tests/unit/check_caller.o tests/unit/check_canon.o \
+    tests/unit/check_base64.o tests/unit/check_become.o \
+    tests/unit/check_bounce.o tests/unit/check_buf.o \
+    tests/unit/check_caller.o tests/unit/check_canon.o \
     tests/unit/check_catalog.o tests/unit/check_clock.o \
     tests/unit/check_commit.o tests/unit/check_complete.o \
     tests/unit/check_conf.o tests/unit/check_control.o \
@@ -125,22 +130,23 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_last.o tests/unit/check_list.o tests/unit/check_log.o \
     tests/unit/check_message.o tests/unit/check_mime.o tests/unit/check_mx.o \
     tests/unit/check_net.o tests/unit/check_outcome.o \
-    tests/unit/check_owner.o tests/unit/check_phrase.o \
-    tests/unit/check_pick.o tests/unit/check_pool.o tests/unit/check_qp.o \
-    tests/unit/check_queuecmd.o tests/unit/check_recipients.o \
-    tests/unit/check_reply.o tests/unit/check_resolver.o \
-    tests/unit/check_retry.o tests/unit/check_sandbox.o \
+    tests/unit/check_owner.o tests/unit/check_owners.o \
+    tests/unit/check_phrase.o tests/unit/check_pick.o tests/unit/check_pool.o \
+    tests/unit/check_qp.o tests/unit/check_queuecmd.o \
+    tests/unit/check_recipients.o tests/unit/check_reply.o \
+    tests/unit/check_resolver.o tests/unit/check_retry.o \
+    tests/unit/check_run.o tests/unit/check_sandbox.o \
     tests/unit/check_scout.o tests/unit/check_settle.o \
-    tests/unit/check_show.o tests/unit/check_smtp.o \
+    tests/unit/check_show.o tests/unit/check_signer.o tests/unit/check_smtp.o \
     tests/unit/check_smtpcmd.o tests/unit/check_smtpd.o \
     tests/unit/check_smtpdata.o tests/unit/check_smtpio.o \
-    tests/unit/check_smtpmail.o tests/unit/check_store.o \
-    tests/unit/check_submit.o tests/unit/check_text.o tests/unit/check_tls.o \
-    tests/unit/check_trace.o tests/unit/check_transcript.o \
-    tests/unit/check_verdict.o tests/unit/check_worker.o \
-    tests/unit/dialogue.o tests/unit/keyring.o tests/unit/main.o \
-    tests/unit/place.o tests/unit/scene.o tests/unit/scratch.o \
-    tests/unit/vectors.o
+    tests/unit/check_smtpmail.o tests/unit/check_squat.o \
+    tests/unit/check_store.o tests/unit/check_submit.o \
+    tests/unit/check_text.o tests/unit/check_tls.o tests/unit/check_trace.o \
+    tests/unit/check_transcript.o tests/unit/check_verdict.o \
+    tests/unit/check_worker.o tests/unit/dialogue.o tests/unit/keyring.o \
+    tests/unit/main.o tests/unit/place.o tests/unit/scene.o \
+    tests/unit/scratch.o tests/unit/vectors.o
 
 TEST_HEADERS = tests/peer/answer.h tests/peer/channel.h tests/peer/dkimtext.h \
     tests/peer/dkimverify.h tests/peer/dns.h tests/peer/dnschild.h \

@@ -168,6 +168,16 @@ load_optional(struct conf *conf, const char *path, int skip,
 	return rc;
 }
 
+/* The first dkim line of a later file takes the mark away again. */
+static int
+load_system(struct conf *conf, struct fault *fault)
+{
+	if (load_optional(conf, FILE_SYSTEM, 0, fault) == -1)
+		return -1;
+	conf->dkim_system = 1;
+	return 0;
+}
+
 /*
  * The system's file, then the user's over it.  SENDOFF_CONF replaces both: a
  * test must not depend on what the machine has.
@@ -181,7 +191,7 @@ load_usual(struct conf *conf, struct fault *fault)
 
 	if ((path = home_env("SENDOFF_CONF")) != NULL)
 		return load_file(conf, path, CONFFILE_CALLER, fault);
-	if (load_optional(conf, FILE_SYSTEM, 0, fault) == -1)
+	if (load_system(conf, fault) == -1)
 		return -1;
 	if (conffile_user(&user) == -1)
 		return fault_set(fault, EX_OSERR,
@@ -238,6 +248,8 @@ conf_load(struct conf *conf, enum conf_trust trust, const char *file,
 	conf_init(conf);
 	if (trust == CONF_USUAL)
 		rc = load_usual(conf, fault);
+	else if (trust == CONF_SYSTEM)
+		rc = load_system(conf, fault);
 	else
 		rc = load_file(conf, file, trust == CONF_ROOT ?
 		    CONFFILE_ROOT : CONFFILE_CALLER, fault);

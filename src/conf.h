@@ -43,6 +43,7 @@ struct conf {
 	char	*aliases;		/* conf_load() fills it in */
 	struct conf_dkim *dkim;
 	size_t	 ndkim;
+	int	 dkim_system;	/* the dkim lines are the system file's */
 	enum conf_deliver deliver;
 	char	*spool;		/* NULL: built-in directory or the home queue */
 	int64_t	 expire;	/* seconds, as all here */
@@ -74,6 +75,7 @@ struct conf {
 /* Which files to read, INTERFACE: Configuration. */
 enum conf_trust {
 	CONF_USUAL,	/* the system's, then the user's; SENDOFF_CONF */
+	CONF_SYSTEM,	/* the system's alone; no environment counts */
 	CONF_ROOT,	/* one file that root owns: sendmail -C */
 	CONF_CALLER	/* one file that root or the caller owns: --config */
 };
@@ -81,10 +83,11 @@ enum conf_trust {
 /*
  * Reads and checks the configuration and fills in the defaults (host name
  * from gethostname, /etc/hosts, /etc/mailname).  file is NULL with
- * CONF_USUAL.  0, and the caller clears it; or -1 with a fault of status 78
- * that names file and line, and the word too except with CONF_ROOT.  A user's
- * file of the usual kind that others could write is skipped: *skipped then
- * lends which one and why, as long as the conf is not cleared, else NULL.
+ * CONF_USUAL and CONF_SYSTEM.  0, and the caller clears it; or -1 with a
+ * fault of status 78 that names file and line, and the word too except with
+ * CONF_ROOT.  A user's file of the usual kind that others could write is
+ * skipped: *skipped then lends which one and why, as long as the conf is not
+ * cleared, else NULL.
  */
 int	conf_load(struct conf *, enum conf_trust, const char *file,
 	    const char **skipped, struct fault *);

@@ -160,6 +160,7 @@ confname_dkim_empty(struct conf *conf)
 	free(conf->dkim);
 	conf->dkim = NULL;
 	conf->ndkim = 0;
+	conf->dkim_system = 0;
 }
 
 /* Zones are asked in the order of their lines. */

@@ -13,7 +13,6 @@
 #include "delivery.h"
 #include "destination.h"
 #include "sign/dkim.h"
-#include "sign/key.h"
 #include "util/buf.h"
 #include "util/clock.h"
 
@@ -35,7 +34,8 @@ struct shipment {
 };
 
 struct delivery {
-	const struct conf	 *conf;
+	const struct signer	 *signer;
+	const struct conf	 *conf;		/* the signer's */
 	struct log		 *log;
 	struct pool		 *pool;
 	struct parcel		 *parcels;
@@ -43,6 +43,7 @@ struct delivery {
 	size_t			  nshipments, size;
 	const struct signals	 *signals;	/* while running */
 	struct transcript	 *transcript;	/* NULL: none is wanted */
+	size_t			  verdicts;
 };
 
 /* The job is over, or never began. */
@@ -72,6 +73,7 @@ report(void *arg, uint32_t job, uint32_t i, const struct outcome *outcome)
 	}
 	if (i >= shipment->n)
 		return;
+	delivery->verdicts++;
 	i = shipment->recipients[i];
 	message_decide(shipment->parcel->message, i, outcome);
 	shipment->parcel->fresh[i] = shipment->parcel->dirty = 1;
@@ -129,41 +131,33 @@ settle(void *arg)
 	}
 }
 
-int
-delivery_signable(const struct conf *conf, const struct content *content,
+enum key_access
+delivery_signable(const struct signer *signer, const struct content *content,
     struct fault *fault)
 {
+	enum key_access access;
 	char *author;
-	int rc = 0;
 
-	if (conf->ndkim == 0 ||
+	if (signer->conf->ndkim == 0 ||
 	    (author = dkim_content_author(content)) == NULL)
-		return 0;
-	switch (key_probe(conf, author, fault)) {
-	case KEY_FORBIDDEN:
-		rc = fault_set(fault, EX_TEMPFAIL, "cannot sign for %s and "
-		    "no queue that root runs", author);
-		break;
-	case KEY_BAD:
-		rc = -1;
-		break;
-	default:
-		break;
-	}
+		return KEY_NONE;
+	access = signer_probe(signer, author, fault);
 	free(author);
-	return rc;
+	return access;
 }
 
 struct delivery *
-delivery_new(const struct conf *conf, struct log *log, size_t workers,
+delivery_new(const struct signer *signer, struct log *log, size_t workers,
     struct fault *fault)
 {
+	const struct conf *conf = signer->conf;
 	struct delivery *delivery;
 
 	if ((delivery = calloc(1, sizeof(*delivery))) == NULL) {
 		fault_set(fault, EX_TEMPFAIL, "out of memory");
 		return NULL;
 	}
+	delivery->signer = signer;
 	delivery->conf = conf;
 	delivery->log = log;
 	if ((delivery->pool = pool_new(conf, workers, report, settle,
@@ -280,7 +274,7 @@ delivery_add(struct delivery *delivery, struct message *message,
 		    strerror(errno));
 		goto out;
 	}
-	if (dkim_sign(delivery->conf, &message->content, time(NULL),
+	if (dkim_sign(delivery->signer, &message->content, time(NULL),
 	    &signature, fault) == -1)
 		goto out;
 	if (buf_get(&signature) == NULL ||
@@ -340,6 +334,12 @@ delivery_run(struct delivery *delivery, int64_t deadline,
 	if (*signals->flag & SIGNALS_END)
 		return DELIVERY_SIGNAL;
 	return ended == 1 ? DELIVERY_DEADLINE : DELIVERY_SOME;
+}
+
+size_t
+delivery_verdicts(const struct delivery *delivery)
+{
+	return delivery->verdicts;
 }
 
 struct message *

@@ -9,6 +9,7 @@
 #include "conf.h"
 #include "fault.h"
 #include "message.h"
+#include "sign/signer.h"
 #include "signals.h"
 #include "spool/commit.h"
 #include "transcript.h"
@@ -24,18 +25,19 @@ enum delivery_end {
 };
 
 /*
- * Whether this process may sign the content, as far as can be told without
- * reading a key: 0, or -1 with a fault, 75 where the key for its From domain is
- * not for this process to read, 78 where it is missing or unfit.
+ * Whether the signer can sign the content, as far as can be told without
+ * reading a key.  KEY_FORBIDDEN sets the fault (75): the key for its From
+ * domain is not for this process to use; KEY_BAD, too (78): nobody can.
  */
-int	delivery_signable(const struct conf *, const struct content *,
-	    struct fault *);
+enum key_access delivery_signable(const struct signer *,
+	    const struct content *, struct fault *);
 
 /*
- * Forks the workers; from then on keys may be read.  NULL with a fault (75).
+ * Forks the workers; from then on keys may be read.  The signer is lent.
+ * NULL with a fault (75).
  */
-struct delivery *delivery_new(const struct conf *, struct log *, size_t workers,
-	    struct fault *);
+struct delivery *delivery_new(const struct signer *, struct log *,
+	    size_t workers, struct fault *);
 
 /* Dialogues and verdicts of what is added from here on go to the transcript,
  * which is lent; NULL for none. */
@@ -62,6 +64,10 @@ void	delivery_attach(struct delivery *, struct message *, struct entry *);
  */
 enum delivery_end delivery_run(struct delivery *, int64_t deadline,
 	    const struct signals *);
+
+/* How many verdicts there were so far: where it stands still nothing goes
+ * on. */
+size_t	delivery_verdicts(const struct delivery *);
 
 /*
  * Gives back one message whose recipients all have been tried, with its entry

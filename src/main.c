@@ -16,6 +16,8 @@
 #include "detach.h"
 #include "enquiry.h"
 #include "queuecmd.h"
+#include "rootcmd.h"
+#include "rootrun.h"
 #include "run.h"
 #include "send.h"
 #include "serve.h"
@@ -27,6 +29,13 @@
 struct choice {
 	enum conf_trust	 trust;
 	const char	*file;
+};
+
+/* What a face works with. */
+struct call {
+	const struct choice	*choice;
+	const struct conf	*conf;
+	struct log		*log;
 };
 
 /* What `sendoff' can be told to do; argv[0] is the command's name.  The exit
@@ -86,36 +95,56 @@ finish(struct log *log, int status, const struct fault *fault)
 	return status;
 }
 
-/* Until root runs everybody's queue it says whose it runs. */
-static void
-say_own_queue(void)
+/* Root's call for every user's queue: a file that an argument names is about
+ * one's own alone. */
+static int
+is_for_all(const struct choice *choice, const struct conf *conf)
 {
-	if (geteuid() == 0 && isatty(STDERR_FILENO))
-		warnx("only root's own queue is run: other users run theirs");
+	return choice->trust == CONF_USUAL && rootrun_wanted(conf);
 }
 
 static int
-act(const struct conf *conf, const struct args *args, struct log *log,
+queue(const struct call *call, const struct queuecmd *cmd,
     struct fault *fault)
+{
+	if (is_for_all(call->choice, call->conf))
+		return rootcmd(call->conf, cmd, fault);
+	return queuecmd(call->conf, call->log, cmd, fault);
+}
+
+/* -q; a run for all has no transcript, as no single one could be read. */
+static int
+run(const struct call *call, const struct args *args, struct fault *fault)
+{
+	struct run_how how = { .pick = &args->pick, .verbose = args->verbose,
+	    .beat = -1, .until = -1 };
+	struct signer signer;
+
+	if (is_for_all(call->choice, call->conf))
+		return rootrun_queue(call->conf, &args->pick, fault);
+	signer_init(&signer, call->conf);
+	return run_queue(&signer, call->log, &how, fault);
+}
+
+static int
+act(const struct call *call, const struct args *args, struct fault *fault)
 {
 	struct queuecmd list = { .action = QUEUECMD_LIST, .pick = &args->pick,
 	    .out = stdout, .notes = stderr };
-	struct run_how how = { .pick = &args->pick, .verbose = args->verbose };
 
 	switch (args->mode) {
 	case ARGS_SEND:
-		return send_message(conf, args, log, fault);
+		return send_message(call->conf, args, call->log, fault);
 	case ARGS_QUEUE_RUN:
-		say_own_queue();
-		return run_queue(conf, log, &how, fault);
+		return run(call, args, fault);
 	case ARGS_LIST:
-		return queuecmd(conf, log, &list, fault);
+		return queue(call, &list, fault);
 	case ARGS_ALIASES:
-		return aliases_check(conf, fault);
+		return aliases_check(call->conf, fault);
 	case ARGS_VERIFY:
-		return enquiry_run(conf, args, fault);
+		return enquiry_run(call->conf, args, fault);
 	case ARGS_SMTP:
-		return serve_smtp(conf, args, log, fault);
+		return serve_smtp(call->conf, args, call->log, fault);
 	}
 	return EX_SOFTWARE;
 }
@@ -127,7 +156,7 @@ face_sendmail(const struct choice *choice, int argc, char **argv)
 	struct fault fault;
 	struct args args;
 	struct conf conf;
-	struct log *log;
+	struct call call = { &given, &conf, NULL };
 
 	if (args_parse(&args, argc, argv, &fault) == -1) {
 		warnx("%s", fault.text);
@@ -139,8 +168,9 @@ face_sendmail(const struct choice *choice, int argc, char **argv)
 		given.trust = CONF_ROOT;
 		given.file = args.config;
 	}
-	log = configure(&conf, &given, args.tag, args.mode == ARGS_QUEUE_RUN);
-	return finish(log, act(&conf, &args, log, &fault), &fault);
+	call.log = configure(&conf, &given, args.tag,
+	    args.mode == ARGS_QUEUE_RUN);
+	return finish(call.log, act(&call, &args, &fault), &fault);
 }
 
 static void
@@ -188,17 +218,15 @@ command_queue(const struct choice *choice, int argc, char **argv)
 	struct queuecmd cmd;
 	struct fault fault;
 	struct conf conf;
-	struct log *log;
+	struct call call = { choice, &conf, NULL };
 
 	if (queuecmd_parse(&cmd, argc, argv, &fault) == -1) {
 		warnx("%s", fault.text);
 		usage(stderr);
 		return fault.status;
 	}
-	log = configure(&conf, choice, NULL, queuecmd_runs(&cmd));
-	if (queuecmd_runs(&cmd))
-		say_own_queue();
-	return finish(log, queuecmd(&conf, log, &cmd, &fault), &fault);
+	call.log = configure(&conf, choice, NULL, queuecmd_runs(&cmd));
+	return finish(call.log, queue(&call, &cmd, &fault), &fault);
 }
 
 /* Those that only print take no words. */

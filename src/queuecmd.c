@@ -120,13 +120,23 @@ graver(int a, int b)
 	return a > b ? a : b;
 }
 
+/* An ID that this queue has not. */
+static int
+missing(const struct queuecmd *cmd, const char *id)
+{
+	if (cmd->partial)
+		return EX_OK;
+	return say(cmd, id, "no such message", EX_DATAERR);
+}
+
 static int
 forbidden(const struct conf *conf, const struct content *content)
 {
+	struct signer signer;
 	struct fault fault;
 
-	return delivery_signable(conf, content, &fault) == -1 &&
-	    fault.status == EX_TEMPFAIL;
+	signer_init(&signer, conf);
+	return delivery_signable(&signer, content, &fault) == KEY_FORBIDDEN;
 }
 
 /* Where every key may be read, no message is asked whose it is. */
@@ -147,12 +157,12 @@ static int
 list(const struct conf *conf, const struct queuecmd *cmd, struct fault *fault)
 {
 	struct list list = { .out = cmd->out, .json = cmd->json,
-	    .pick = cmd->pick };
+	    .bare = cmd->partial, .pick = cmd->pick };
 
 	/* in the list itself, where it stays a list then */
 	list.notes = cmd->json ? cmd->notes : cmd->out;
 	list.forbidden = who_asks(conf);
-	return list_print(conf, &list, fault);
+	return list_print(conf, &list, fault) == -1 ? -1 : EX_OK;
 }
 
 /* Opens the message of that ID; 0 where there is none.  The catalog is read
@@ -194,7 +204,7 @@ show(const struct conf *conf, const struct queuecmd *cmd, struct fault *fault)
 		rc = show_print(&show, &view, fault);
 		view_clear(&view);
 	} else
-		rc = say(cmd, cmd->ids[0], "no such message", EX_DATAERR);
+		rc = missing(cmd, cmd->ids[0]);
 	catalog_close(&catalog);
 	return rc;
 }
@@ -225,13 +235,25 @@ choose(struct pick *pick, const struct conf *conf,
 		if (name != NULL && name[0] == 'm')
 			pick->ids[pick->nids++] = cmd->ids[i];
 		else
-			status = say(cmd, cmd->ids[i], name == NULL ?
-			    "no such message" : "not to be tried any more",
-			    EX_DATAERR);
+			status = graver(status, name == NULL ?
+			    missing(cmd, cmd->ids[i]) : say(cmd, cmd->ids[i],
+			    "not to be tried any more", EX_DATAERR));
 	}
 	catalog_close(&catalog);
 	qsort(pick->ids, pick->nids, sizeof(*pick->ids), by_text);
 	return status;
+}
+
+/* A run of the caller's own queue. */
+static int
+run(const struct conf *conf, struct log *log, const struct pick *pick,
+    struct fault *fault)
+{
+	struct run_how how = { .pick = pick, .beat = -1, .until = -1 };
+	struct signer signer;
+
+	signer_init(&signer, conf);
+	return run_queue(&signer, log, &how, fault);
 }
 
 static int
@@ -239,7 +261,6 @@ flush(const struct conf *conf, struct log *log, const struct queuecmd *cmd,
     struct fault *fault)
 {
 	struct pick pick = { .flush = 1 };
-	struct run_how how = { .pick = &pick };
 	int status = EX_OK;
 
 	if (cmd->nids > 0 &&
@@ -248,7 +269,20 @@ flush(const struct conf *conf, struct log *log, const struct queuecmd *cmd,
 	/* of nothing chosen there is nothing to run */
 	if (cmd->nids > 0 && pick.nids == 0)
 		return status;
-	return run_queue(conf, log, &how, fault) == -1 ? -1 : status;
+	return run(conf, log, &pick, fault) == -1 ? -1 : status;
+}
+
+int
+queuecmd_find(const struct conf *conf, const struct queuecmd *cmd,
+    struct fault *fault)
+{
+	struct pick pick = { .flush = 1 };
+	int status = choose(&pick, conf, cmd, fault);
+	size_t i;
+
+	for (i = 0; i < pick.nids; i++)
+		fprintf(cmd->out, "%s\n", pick.ids[i]);
+	return status;
 }
 
 /* Removes one, looked up in the same way. */
@@ -288,7 +322,7 @@ report(const struct queuecmd *cmd, struct log *log, const char *id,
 		return say(cmd, id, "being tried now, not removed",
 		    EX_TEMPFAIL);
 	case COMMIT_GONE:
-		return say(cmd, id, "no such message", EX_DATAERR);
+		return missing(cmd, id);
 	case COMMIT_FOREIGN:
 		return say(cmd, id, "no message, or another user's",
 		    EX_DATAERR);
@@ -322,7 +356,6 @@ queuecmd(const struct conf *conf, struct log *log, const struct queuecmd *cmd,
     struct fault *fault)
 {
 	struct pick due = { .flush = 0 };
-	struct run_how how = { .pick = &due };
 
 	switch (cmd->action) {
 	case QUEUECMD_LIST:
@@ -330,7 +363,7 @@ queuecmd(const struct conf *conf, struct log *log, const struct queuecmd *cmd,
 	case QUEUECMD_SHOW:
 		return show(conf, cmd, fault);
 	case QUEUECMD_RUN:
-		return run_queue(conf, log, &how, fault);
+		return run(conf, log, &due, fault);
 	case QUEUECMD_FLUSH:
 		return flush(conf, log, cmd, fault);
 	default:

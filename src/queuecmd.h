@@ -22,6 +22,9 @@ enum queuecmd_action {
 struct queuecmd {
 	enum queuecmd_action	 action;
 	int			 json;		/* with list and show */
+	int			 partial;	/* another queue may have what
+						 * this has not: not a word of
+						 * it, nor around a list */
 	char			**ids;		/* lent by argv */
 	size_t			 nids;
 	const struct pick	*pick;		/* with list; NULL: all */
@@ -46,6 +49,11 @@ int	queuecmd_runs(const struct queuecmd *);
  * fault.
  */
 int	queuecmd(const struct conf *, struct log *, const struct queuecmd *,
+	    struct fault *);
+
+/* Prints those of the IDs that can be tried here, a line each.  As
+ * queuecmd(). */
+int	queuecmd_find(const struct conf *, const struct queuecmd *,
 	    struct fault *);
 
 #endif

@@ -12,40 +12,102 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "deliver/session.h"
 #include "delivery.h"
 #include "destination.h"
 #include "run.h"
+#include "spool/attempt.h"
 #include "spool/due.h"
+#include "spool/retry.h"
 #include "spool/settle.h"
 #include "transcript.h"
+#include "util/clock.h"
 
 #define OPEN_MESSAGES	64	/* at once: each holds two descriptors */
+#define TICK		60000	/* ms: a wait is longer than no listener's */
 
 struct run {
-	const struct conf	*conf;
+	const struct signer	*signer;
+	const struct conf	*conf;		/* the signer's */
 	struct log		*log;
-	const struct pick	*pick;
+	const struct run_how	*how;
 	struct queue		 queue;
 	struct due		 due;		/* names, in order */
 	size_t			 next;		/* of them */
 	struct entry		*waiting[OPEN_MESSAGES];	/* opened */
 	size_t			 nwaiting;
 	size_t			 open;		/* given to the workers */
+	off_t			 longest;	/* octets, of those */
 	struct delivery		*delivery;
 	struct signals		 signals;
 	struct transcript	*transcript;	/* lent; NULL: none is wanted */
 };
 
-/* Whether this process may sign the message: if not, it stays as it is. */
+/* Something went on: whoever watches over this run need not end it. */
+static void
+beat(const struct run *run)
+{
+	if (run->how->beat != -1 && write(run->how->beat, "", 1) == -1)
+		return;		/* nobody listens any more */
+}
+
+static int
+is_late(const struct run *run)
+{
+	return run->how->until != -1 && clock_left(run->how->until) == 0;
+}
+
+/*
+ * Past its time without a signature: it has failed for the reason that it
+ * could not be signed, unless servers were asked before the key was lost.
+ */
+static void
+give_up(struct run *run, struct entry *entry, const struct fault *fault)
+{
+	struct message *message = &entry->message;
+	struct recipient *recipient;
+	size_t i;
+
+	attempt_recall(entry, 1);
+	for (i = 0; i < message->nrecipients; i++) {
+		recipient = &message->recipients[i];
+		if (recipient->state == RECIPIENT_TODO &&
+		    !outcome_again(&recipient->outcome))
+			outcome_set(&recipient->outcome, OUTCOME_DEFERRED, 0,
+			    "4.7.0", "never signed: %s", fault->text);
+	}
+	settle_entry(run->conf, &run->queue, entry, time(NULL), run->log);
+}
+
+/*
+ * Whether the message can be signed: it is the caller's then.  If not, it is
+ * closed and stays as it is, with no attempt noted and due when it was; only
+ * where nobody could sign it does its time run out.
+ */
 static int
 can_sign(struct run *run, struct entry *entry)
 {
 	struct fault fault;
 
-	if (delivery_signable(run->conf, &entry->message.content,
-	    &fault) == 0)
+	switch (delivery_signable(run->signer, &entry->message.content,
+	    &fault)) {
+	case KEY_FORBIDDEN:
+		log_warn(run->log, entry->message.id,
+		    "waits for root's queue run to sign: %s", fault.text);
+		break;
+	case KEY_BAD:
+		if (retry_expired(run->conf, entry->message.created,
+		    time(NULL))) {
+			give_up(run, entry, &fault);
+			return 0;
+		}
+		log_warn(run->log, entry->message.id, "waits: %s",
+		    fault.text);
+		break;
+	default:
 		return 1;
-	log_warn(run->log, entry->message.id, "waits: %s", fault.text);
+	}
+	commit_close(entry);
 	return 0;
 }
 
@@ -83,17 +145,16 @@ open_due(struct run *run)
 	struct entry *entry;
 	const char *name;
 
-	while (run->next < run->due.n &&
+	while (run->next < run->due.n && !is_late(run) &&
 	    run->open + run->nwaiting < most) {
+		beat(run);
 		name = run->due.names[run->next++];
 		result = commit_open(&run->queue, name, &entry);
 		if (result != COMMIT_OK)
 			say(run, name, result);
-		else if (pick_message(run->pick, &entry->message) &&
+		else if (pick_message(run->how->pick, &entry->message) &&
 		    can_sign(run, entry))
 			run->waiting[run->nwaiting++] = entry;
-		else
-			commit_close(entry);
 	}
 }
 
@@ -113,6 +174,8 @@ hand_over(struct run *run)
 		if (delivery_add(run->delivery, &entry->message, entry,
 		    &fault) == 0) {
 			run->open++;
+			if (run->longest < entry->message.content.length)
+				run->longest = entry->message.content.length;
 			continue;
 		}
 		log_warn(run->log, entry->message.id, "%s", fault.text);
@@ -148,6 +211,41 @@ workers(const struct run *run)
 	return n;
 }
 
+/*
+ * How long there may be no verdict at all, in ms: two sessions may each take
+ * their time.  Workers have deadlines of their own; a user can stop one, and
+ * must not hold up root's run for ever by that.
+ */
+static int64_t
+patience(const struct run *run)
+{
+	int64_t seconds = 2 * (SESSION_SECONDS + run->longest / SESSION_RATE);
+
+	return conf_wait(run->conf, (int)(seconds < 7 * 86400 ? seconds :
+	    7 * 86400));
+}
+
+/* Waits until something is done or a signal came; DELIVERY_DEADLINE where
+ * nothing goes on any more. */
+static enum delivery_end
+await(struct run *run)
+{
+	size_t verdicts = delivery_verdicts(run->delivery);
+	int64_t end = clock_now() + patience(run);
+	enum delivery_end result;
+
+	do {
+		result = delivery_run(run->delivery, run->how->beat == -1 ?
+		    end : clock_now() + TICK, &run->signals);
+		beat(run);
+		if (verdicts != delivery_verdicts(run->delivery)) {
+			verdicts = delivery_verdicts(run->delivery);
+			end = clock_now() + patience(run);
+		}
+	} while (result == DELIVERY_DEADLINE && clock_left(end) > 0);
+	return result;
+}
+
 static int
 work(struct run *run, struct fault *fault)
 {
@@ -157,7 +255,7 @@ work(struct run *run, struct fault *fault)
 	if (run->nwaiting == 0)
 		return 0;
 	run->signals = signals_catch();
-	if ((run->delivery = delivery_new(run->conf, run->log,
+	if ((run->delivery = delivery_new(run->signer, run->log,
 	    run->transcript != NULL ? 1 : workers(run), fault)) == NULL)
 		return -1;
 	if (run->transcript != NULL) {
@@ -166,8 +264,8 @@ work(struct run *run, struct fault *fault)
 	}
 	while (end == DELIVERY_SOME) {
 		hand_over(run);
-		end = delivery_run(run->delivery, -1, &run->signals);
-		if (end == DELIVERY_SIGNAL)
+		end = await(run);
+		if (end == DELIVERY_SIGNAL || end == DELIVERY_DEADLINE)
 			delivery_stop(run->delivery, &run->signals);
 		take_back(run, end);
 		if (end == DELIVERY_SOME)
@@ -186,7 +284,7 @@ run_one(struct run *run, struct fault *fault)
 		owner_close(&run->queue);
 		return 0;
 	}
-	if (due_scan(&run->due, &run->queue, run->conf, run->pick) == -1)
+	if (due_scan(&run->due, &run->queue, run->conf, run->how->pick) == -1)
 		fault_set(fault, EX_OSERR, "%s: %s", run->queue.path,
 		    strerror(errno));
 	else
@@ -200,11 +298,12 @@ run_one(struct run *run, struct fault *fault)
 }
 
 int
-run_queue(const struct conf *conf, struct log *log, const struct run_how *how,
-    struct fault *fault)
+run_queue(const struct signer *signer, struct log *log,
+    const struct run_how *how, struct fault *fault)
 {
-	struct run usual = { .conf = conf, .log = log, .pick = how->pick };
-	struct run home;
+	const struct conf *conf = signer->conf;
+	struct run usual = { .signer = signer, .conf = conf, .log = log,
+	    .how = how }, home;
 	struct transcript transcript;
 	int elsewhere;
 

@@ -4,9 +4,11 @@
 #ifndef RUN_H
 #define RUN_H
 
-#include "conf.h"
+#include <stdint.h>
+
 #include "fault.h"
 #include "pick.h"
+#include "sign/signer.h"
 #include "util/log.h"
 
 /* How a run is made. */
@@ -14,6 +16,10 @@ struct run_how {
 	const struct pick	*pick;	/* lent; what is tried */
 	int	verbose;	/* the transcript is on standard output, one
 				 * message after another */
+	int	beat;		/* a NUL is written there whenever something
+				 * went on; -1: nobody listens */
+	int64_t	until;		/* clock_now() ms: from then on no message is
+				 * begun; -1: no end */
 };
 
 /*
@@ -21,7 +27,7 @@ struct run_how {
  * was chosen.  Says nothing where nothing is wrong.  0, or -1 with a fault
  * where the queue cannot be read.
  */
-int	run_queue(const struct conf *, struct log *, const struct run_how *,
+int	run_queue(const struct signer *, struct log *, const struct run_how *,
 	    struct fault *);
 
 #endif

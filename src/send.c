@@ -8,6 +8,7 @@
  * else happens.
  */
 #include <err.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 #include "destination.h"
 #include "detach.h"
 #include "send.h"
+#include "spool/last.h"
 #include "spool/settle.h"
 #include "submit/submit.h"
 #include "transcript.h"
@@ -31,6 +33,7 @@ struct sending {
 	const struct conf	*conf;
 	const struct args	*args;
 	struct log		*log;
+	struct signer		 signer;
 	struct submission	*submission;	/* lent */
 	struct queue		 queue;
 	struct signals		 signals;
@@ -62,6 +65,17 @@ spill(void *arg)
 	return owner_spill(&sending->queue);
 }
 
+/* Where nobody seems to run the queue, somebody should know (INTERFACE: Queue
+ * runs). */
+static void
+look_for_root(const struct sending *sending)
+{
+	if (last_stale(&sending->queue, time(NULL)))
+		log_warn(sending->log, sending->submission->message.id,
+		    "queued, but root's queue run has not come by for an "
+		    "hour: is there a cron job for sendmail -q?");
+}
+
 /* Makes the message durable, verdicts so far with it; from here on it is
  * ours. */
 static struct entry *
@@ -80,6 +94,7 @@ commit(struct sending *sending, struct fault *fault)
 		if (message->recipients[i].state == RECIPIENT_FAILED ||
 		    message->recipients[i].state == RECIPIENT_RELAYED)
 			commit_attempt(entry, &message->recipients[i]);
+	look_for_root(sending);
 	return entry;
 }
 
@@ -92,7 +107,7 @@ start(struct sending *sending, struct message *message, struct entry *entry,
 	int verbose = sending->args->verbose;
 	struct delivery *delivery;
 
-	if ((delivery = delivery_new(sending->conf, sending->log,
+	if ((delivery = delivery_new(&sending->signer, sending->log,
 	    verbose ? 1 : destination_count(message), fault)) == NULL)
 		return NULL;
 	if (verbose) {
@@ -161,6 +176,20 @@ send_queue(struct sending *sending, struct fault *fault)
 		transcript_queued(&sending->transcript, &entry->message);
 	commit_close(entry);
 	return EX_OK;
+}
+
+/* A message that is not for us to sign is only for a queue that root runs. */
+static int
+is_for_root(struct sending *sending, struct fault *fault)
+{
+	struct fault why = *fault;
+
+	if (open_queue(sending, fault) == -1)
+		return -1;
+	if (!sending->queue.shared)
+		return fault_set(fault, EX_TEMPFAIL, "cannot sign and no "
+		    "queue that root runs: %s", why.text);
+	return 0;
 }
 
 /* Who has not got it, where the queue will not take it either. */
@@ -327,19 +356,26 @@ send_submission(const struct send_setup *setup, struct submission *submission,
 {
 	struct sending sending = { .conf = setup->conf, .args = setup->args,
 	    .log = setup->log, .submission = submission };
+	enum key_access access;
 	int status = -1, refused;
 
 	sending.queue.fd = -1;
 	transcript_init(&sending.transcript, STDOUT_FILENO);
-	/* a message that nobody would sign is refused before it is ours */
+	signer_init(&sending.signer, setup->conf);
 	if (submit_read(submission, setup->conf, setup->args, fd, spill,
-	    &sending, fault) == -1 || delivery_signable(setup->conf,
-	    &submission->message.content, fault) == -1)
+	    &sending, fault) == -1)
+		goto out;
+	/* a message that nobody would sign is refused before it is ours */
+	access = delivery_signable(&sending.signer,
+	    &submission->message.content, fault);
+	if (access == KEY_BAD || (access == KEY_FORBIDDEN &&
+	    is_for_root(&sending, fault) == -1))
 		goto out;
 	refused = mention(&sending);
 	status = EX_OK;
 	if (submission->message.nrecipients > 0)
-		status = dispatch(&sending, fault);
+		status = access == KEY_FORBIDDEN ?
+		    send_queue(&sending, fault) : dispatch(&sending, fault);
 	if (status == EX_OK && refused != EX_OK)
 		status = refused;
 out:

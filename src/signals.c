@@ -14,6 +14,13 @@ on_signal(int number)
 	flag |= SIGNALS_END;
 }
 
+/* It need do nothing: ppoll(2) ends. */
+static void
+on_child(int number)
+{
+	(void)number;
+}
+
 static void
 handle(int number, void (*handler)(int))
 {
@@ -39,6 +46,7 @@ signals_reset(void)
 	handle(SIGXFSZ, SIG_IGN);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	flag = 0;
 }
 
 struct signals
@@ -58,4 +66,15 @@ signals_catch(void)
 	for (i = 0; i < sizeof(caught) / sizeof(caught[0]); i++)
 		handle(caught[i], on_signal);
 	return signals;
+}
+
+void
+signals_children(void)
+{
+	sigset_t block;
+
+	sigemptyset(&block);
+	sigaddset(&block, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &block, NULL);
+	handle(SIGCHLD, on_child);
 }

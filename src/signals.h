@@ -18,12 +18,15 @@ struct signals {
 /*
  * What every start of the program needs, whatever it inherited: default
  * handlers, nothing blocked, PIPE and XFSZ ignored so that a write says what
- * is wrong.
+ * is wrong, the flag down.
  */
 void	signals_reset(void);
 
 /* From now on TERM, HUP and INT are blocked but for waits, and raise the
  * flag.  Lends the one flag there is. */
 struct signals signals_catch(void);
+
+/* After signals_catch(): the end of a child cuts a wait short, too. */
+void	signals_children(void);
 
 #endif

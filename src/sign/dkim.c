@@ -20,7 +20,6 @@
 #include "sign/dkim.h"
 #include "sign/dkimfield.h"
 #include "sign/dkimhash.h"
-#include "sign/key.h"
 #include "util/address.h"
 #include "util/base64.h"
 
@@ -30,11 +29,10 @@
 #define PIECE		(64 * 1024)		/* octets of a body read at a
 						 * time */
 #define PIECE_HEADER	(8 * 1024)		/* and of a header: most fit */
-#define DIGEST_SIZE	32			/* octets of SHA-256 */
 
 /* A message that is being signed. */
 struct job {
-	const struct conf	*conf;
+	const struct signer	*signer;
 	const struct content	*content;
 	time_t			 now;
 	size_t			 body;		/* its offset */
@@ -190,7 +188,7 @@ feed_body(const struct job *job, EVP_MD_CTX *ctx, struct fault *fault)
 static int
 hash_body(struct job *job, struct fault *fault)
 {
-	unsigned char digest[DIGEST_SIZE];
+	unsigned char digest[KEY_DIGEST];
 	EVP_MD_CTX *ctx;
 	int rc = -1;
 
@@ -213,44 +211,58 @@ out:
 	return rc;
 }
 
-/* Step 2: one field, from a key that was read. */
+/* RFC 6376 section 3.7: our own field comes last, its b= empty. */
 static int
-make_field(struct job *job, const struct conf_dkim *line, EVP_PKEY *key,
-    struct fault *fault)
+sign_field(const struct job *job, const struct buf *field,
+    const struct signer_key *key, struct buf *signature, struct fault *fault)
+{
+	unsigned char digest[KEY_DIGEST];
+	struct buf input;
+	int rc;
+
+	buf_init(&input);
+	buf_add(&input, job->fields.data, job->fields.length);
+	if (!field->failed)
+		dkimhash_signature(&input, CANON_RELAXED, field->data,
+		    field->length);
+	if (field->failed || input.failed)
+		rc = no_memory(fault);
+	else if (!EVP_Digest(input.data, input.length, digest, NULL,
+	    EVP_sha256(), NULL))
+		rc = fault_set(fault, EX_SOFTWARE, "dkim: SHA-256 failed");
+	else
+		rc = signer_sign(key, digest, signature, fault);
+	buf_clear(&input);
+	return rc;
+}
+
+/* Step 2: one field, from a key that is ready. */
+static int
+make_field(struct job *job, const struct conf_dkim *line,
+    const struct signer_key *key, struct fault *fault)
 {
 	struct dkimfield p = { 0 };
-	struct buf field, input, signature;
-	struct buf *out = key_ed25519(key) ? &job->ed25519 : &job->rsa;
-	int rc = -1;
+	struct buf field, signature;
+	struct buf *out = key->ed25519 ? &job->ed25519 : &job->rsa;
+	int rc;
 
 	buf_init(&field);
-	buf_init(&input);
 	buf_init(&signature);
 	p.domain = line->domain;
 	p.selector = line->selector;
 	p.names = buf_get(&job->names);
 	p.body_hash = buf_get(&job->hash);
 	p.header_canon = p.body_canon = CANON_RELAXED;
-	p.ed25519 = key_ed25519(key);
+	p.ed25519 = key->ed25519;
 	p.time = job->now;
 	dkimfield_begin(&field, &p);
-	/* RFC 6376 section 3.7: our own field comes last, its b= empty. */
-	buf_add(&input, job->fields.data, job->fields.length);
-	if (!field.failed)
-		dkimhash_signature(&input, CANON_RELAXED, field.data,
-		    field.length);
-	if (field.failed || input.failed)
-		no_memory(fault);
-	else if (key_sign(key, input.data, input.length, &signature) == -1)
-		fault_set(fault, EX_SOFTWARE, "dkim key %s: cannot sign",
-		    line->keyfile);
-	else {
+	rc = sign_field(job, &field, key, &signature, fault);
+	if (rc == 0) {
 		dkimfield_end(&field, signature.data, signature.length);
 		buf_add(out, field.data, field.length);
 		rc = field.failed || out->failed ? no_memory(fault) : 0;
 	}
 	buf_clear(&field);
-	buf_clear(&input);
 	buf_clear(&signature);
 	return rc;
 }
@@ -270,23 +282,23 @@ prepare(struct job *job, const struct header *header, struct fault *fault)
 }
 
 /*
- * Each key is read, used once and freed: none is in memory longer than that.
+ * Each key that is ours is read, used once and freed: none is in memory
+ * longer than that.
  */
 static int
 sign_lines(struct job *job, const size_t lines[], size_t n,
     struct fault *fault)
 {
-	const struct conf_dkim *line;
-	EVP_PKEY *key;
+	struct signer_key key;
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; i < n && rc == 0; i++) {
-		line = &job->conf->dkim[lines[i]];
-		if ((key = key_read(line->keyfile, fault)) == NULL)
+		if (signer_open(job->signer, lines[i], &key, fault) == -1)
 			return -1;
-		rc = make_field(job, line, key, fault);
-		EVP_PKEY_free(key);
+		rc = make_field(job, &job->signer->conf->dkim[lines[i]], &key,
+		    fault);
+		signer_close(&key);
 	}
 	return rc;
 }
@@ -304,7 +316,7 @@ sign_message(struct job *job, struct buf *out, struct fault *fault)
 	if (read_header(job->content, &header, &job->body, fault) == -1)
 		goto out;
 	if ((author = dkim_author(&header)) != NULL)
-		n = key_lines(job->conf, author, lines);
+		n = key_lines(job->signer->conf, author, lines);
 	if (n > 0 && (prepare(job, &header, fault) == -1 ||
 	    sign_lines(job, lines, n, fault) == -1))
 		goto out;
@@ -319,15 +331,15 @@ out:
 }
 
 int
-dkim_sign(const struct conf *conf, const struct content *content, time_t now,
-    struct buf *out, struct fault *fault)
+dkim_sign(const struct signer *signer, const struct content *content,
+    time_t now, struct buf *out, struct fault *fault)
 {
 	struct job job = { 0 };
 	int rc;
 
-	if (conf->ndkim == 0)
+	if (signer->conf->ndkim == 0)
 		return 0;
-	job.conf = conf;
+	job.signer = signer;
 	job.content = content;
 	job.now = now;
 	rc = sign_message(&job, out, fault);

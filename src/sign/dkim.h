@@ -7,8 +7,8 @@
 
 #include <time.h>
 
-#include "conf.h"
 #include "message.h"
+#include "sign/signer.h"
 #include "util/buf.h"
 #include "util/header.h"
 
@@ -28,9 +28,10 @@ char	*dkim_content_author(const struct content *);
  * CRLF, to out: RSA first.  Appends nothing where no line applies.  0, or -1
  * with a fault and nothing appended: 78 for a key that is damaged, missing or
  * forbidden, 70 where OpenSSL or memory fails, 75 where the content cannot be
- * read, 65 where its header is beyond all bounds.
+ * read or the signing process does not answer, 65 where its header is beyond
+ * all bounds.
  */
-int	dkim_sign(const struct conf *, const struct content *, time_t,
+int	dkim_sign(const struct signer *, const struct content *, time_t,
 	    struct buf *out, struct fault *);
 
 #endif

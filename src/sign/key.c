@@ -18,11 +18,11 @@
 #include <openssl/decoder.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/rsa.h>
 
 #include "sign/key.h"
 
 #define RSA_BITS_MIN	1024
-#define DIGEST_SIZE	32	/* octets of a SHA-256 digest */
 
 /*
  * RFC 6376 section 5.1: the domain itself, or the nearest that is above it.
@@ -63,9 +63,8 @@ unfit(const struct stat *st)
 	return NULL;
 }
 
-/* What the file system says of one key. */
-static enum key_access
-probe(const char *file, struct fault *fault)
+enum key_access
+key_probe_file(const char *file, struct fault *fault)
 {
 	struct stat st;
 	const char *why;
@@ -95,7 +94,7 @@ key_probe(const struct conf *conf, const char *domain, struct fault *fault)
 	if ((n = key_lines(conf, domain, lines)) == 0)
 		return KEY_NONE;
 	for (i = 0; i < n; i++)
-		switch (probe(conf->dkim[lines[i]].keyfile, fault)) {
+		switch (key_probe_file(conf->dkim[lines[i]].keyfile, fault)) {
 		/* What nobody can use is graver than what another can. */
 		case KEY_BAD:
 			return KEY_BAD;
@@ -128,12 +127,8 @@ read_all(int fd, char *data, size_t size)
 	return (ssize_t)length;
 }
 
-/*
- * Opens a key file, checks it and reads it into data of KEY_FILE_MAX octets.
- * The number of octets, or -1 with the fault.
- */
-static ssize_t
-load(const char *file, char *data, struct fault *fault)
+ssize_t
+key_load(const char *file, char data[KEY_FILE_MAX], struct fault *fault)
 {
 	struct stat st;
 	const char *why;
@@ -194,7 +189,7 @@ decode(const char *data, size_t length)
 
 /* What makes a key unfit to sign with, or NULL. */
 static const char *
-weak(EVP_PKEY *key)
+unusable(EVP_PKEY *key)
 {
 	if (key_ed25519(key))
 		return NULL;
@@ -204,14 +199,37 @@ weak(EVP_PKEY *key)
 	if (EVP_PKEY_get_bits(key) < RSA_BITS_MIN)
 		return "an RSA key of less than 1024 bits "
 		    "(RFC 8301 section 3.2)";
+	if ((size_t)EVP_PKEY_get_size(key) > KEY_SIGNATURE_MAX)
+		return "an RSA key of more than 16384 bits";
 	return NULL;
+}
+
+EVP_PKEY *
+key_decode(const char *file, const char *data, size_t length,
+    struct fault *fault)
+{
+	EVP_PKEY *key;
+	const char *why;
+
+	/* openssl.cnf could load modules that its owner did not think of. */
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+	if ((key = decode(data, length)) == NULL) {
+		bad(fault, file, "no private key in PEM or DER, "
+		    "without a passphrase");
+		return NULL;
+	}
+	if ((why = unusable(key)) != NULL) {
+		bad(fault, file, why);
+		EVP_PKEY_free(key);
+		return NULL;
+	}
+	return key;
 }
 
 EVP_PKEY *
 key_read(const char *file, struct fault *fault)
 {
 	EVP_PKEY *key = NULL;
-	const char *why;
 	ssize_t length;
 	char *data;
 
@@ -219,21 +237,8 @@ key_read(const char *file, struct fault *fault)
 		fault_set(fault, EX_OSERR, "dkim key: out of memory");
 		return NULL;
 	}
-	if ((length = load(file, data, fault)) == -1)
-		goto out;
-	/* openssl.cnf could load modules that its owner did not think of. */
-	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
-	if ((key = decode(data, (size_t)length)) == NULL) {
-		bad(fault, file, "no private key in PEM or DER, "
-		    "without a passphrase");
-		goto out;
-	}
-	if ((why = weak(key)) != NULL) {
-		bad(fault, file, why);
-		EVP_PKEY_free(key);
-		key = NULL;
-	}
-out:
+	if ((length = key_load(file, data, fault)) != -1)
+		key = key_decode(file, data, (size_t)length, fault);
 	freezero(data, KEY_FILE_MAX);
 	return key;
 }
@@ -244,45 +249,54 @@ key_ed25519(EVP_PKEY *key)
 	return EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519;
 }
 
-/* One signature over input; a NULL digest where the algorithm hashes. */
+/* RFC 8463 section 3: PureEdDSA, over the SHA-256 of the input. */
 static int
-sign(EVP_PKEY *key, const EVP_MD *digest, const void *input, size_t length,
-    struct buf *signature)
+sign_ed25519(EVP_PKEY *key, const unsigned char *digest,
+    unsigned char *octets, size_t *length)
 {
 	EVP_MD_CTX *ctx;
-	unsigned char *octets = NULL;
-	size_t size = 0;
-	int rc = -1;
+	int ok;
 
 	if ((ctx = EVP_MD_CTX_new()) == NULL)
-		goto out;
-	/* The first call only says how many octets there will be. */
-	if (EVP_DigestSignInit(ctx, NULL, digest, NULL, key) <= 0 ||
-	    EVP_DigestSign(ctx, NULL, &size, input, length) <= 0)
-		goto out;
-	if ((octets = calloc(1, size)) == NULL ||
-	    EVP_DigestSign(ctx, octets, &size, input, length) <= 0)
-		goto out;
-	buf_add(signature, octets, size);
-	rc = signature->failed ? -1 : 0;
-out:
-	free(octets);
+		return 0;
+	ok = EVP_DigestSignInit(ctx, NULL, NULL, NULL, key) > 0 &&
+	    EVP_DigestSign(ctx, octets, length, digest, KEY_DIGEST) > 0;
 	EVP_MD_CTX_free(ctx);
-	ERR_clear_error();
-	return rc;
+	return ok;
+}
+
+/* RFC 6376 section 3.3.1: PKCS#1 1.5, told which hash the digest is of. */
+static int
+sign_rsa(EVP_PKEY *key, const unsigned char *digest, unsigned char *octets,
+    size_t *length)
+{
+	EVP_PKEY_CTX *ctx;
+	int ok;
+
+	if ((ctx = EVP_PKEY_CTX_new(key, NULL)) == NULL)
+		return 0;
+	ok = EVP_PKEY_sign_init(ctx) > 0 &&
+	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) > 0 &&
+	    EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) > 0 &&
+	    EVP_PKEY_sign(ctx, octets, length, digest, KEY_DIGEST) > 0;
+	EVP_PKEY_CTX_free(ctx);
+	return ok;
 }
 
 int
-key_sign(EVP_PKEY *key, const void *input, size_t length,
+key_sign(EVP_PKEY *key, const unsigned char digest[KEY_DIGEST],
     struct buf *signature)
 {
-	unsigned char digest[DIGEST_SIZE];
+	unsigned char octets[KEY_SIGNATURE_MAX];
+	size_t length = sizeof(octets);
+	int ok;
 
 	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
-	if (!key_ed25519(key))
-		return sign(key, EVP_sha256(), input, length, signature);
-	/* RFC 8463 section 3: PureEdDSA over the SHA-256 of the input. */
-	if (!EVP_Digest(input, length, digest, NULL, EVP_sha256(), NULL))
+	ok = key_ed25519(key) ? sign_ed25519(key, digest, octets, &length) :
+	    sign_rsa(key, digest, octets, &length);
+	ERR_clear_error();
+	if (!ok)
 		return -1;
-	return sign(key, NULL, digest, sizeof(digest), signature);
+	buf_add(signature, octets, length);
+	return signature->failed ? -1 : 0;
 }

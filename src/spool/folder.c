@@ -50,6 +50,16 @@ folder_foreign(int fd)
 	return NULL;
 }
 
+int
+folder_shared(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == -1)
+		return -1;
+	return st.st_uid == 0 && (st.st_mode & S_ISVTX) != 0;
+}
+
 /* Syncs the directory that the last name of a path is in. */
 static int
 sync_parent(const char *path)

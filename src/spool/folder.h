@@ -19,6 +19,12 @@ const char *folder_reason(void);
 const char *folder_foreign(int fd);
 
 /*
+ * 1 where an open directory is root's and sticky, so that it keeps those who
+ * share it apart (THREATS E11); 0 where not, -1 with errno.
+ */
+int	folder_shared(int fd);
+
+/*
  * Makes what is missing (mode 0700) of an absolute path, but nothing of its
  * first `given' octets; each new name is synced.  0 or -1 with errno.
  */

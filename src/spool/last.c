@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "spool/last.h"
+#include "spool/squat.h"
 
 /* 1 where the name leads to a file that only that user can have made. */
 static int
@@ -31,13 +32,15 @@ last_age(int dir, time_t now)
 	return st.st_mtime < now ? now - st.st_mtime : 0;
 }
 
-/* Takes away what is not ours. */
+/* Takes away what is not ours; a directory, which may be full, only aside. */
 static int
 clear(int dir)
 {
+	char aside[SQUAT_NAME];
+
 	if (unlinkat(dir, LAST_NAME, 0) == 0 || errno == ENOENT)
 		return 0;
-	return unlinkat(dir, LAST_NAME, AT_REMOVEDIR);
+	return squat_aside(dir, LAST_NAME, aside);
 }
 
 int

@@ -127,34 +127,33 @@ put_shelf(const struct conf *conf, const struct list *list,
 	return shown;
 }
 
-/* Above the messages.  An empty queue is one line, which scripts look for. */
-static void
-put_heading(FILE *out, const struct shelf *shelf)
+/* An empty queue is one line, which scripts look for. */
+void
+list_heading(FILE *out, const char *path, size_t n)
 {
-	char path[SHOWN];
+	char shown[SHOWN];
 
-	text_show(path, sizeof(path), shelf->queue.path,
-	    strlen(shelf->queue.path));
-	if (shelf->n == 0) {
-		fprintf(out, "%s is empty\n", path);
+	text_show(shown, sizeof(shown), path, strlen(path));
+	if (n == 0) {
+		fprintf(out, "%s is empty\n", shown);
 		return;
 	}
-	fprintf(out, "\t\t%s (%zu request%s)\n", path, shelf->n,
-	    shelf->n == 1 ? "" : "s");
+	fprintf(out, "\t\t%s (%zu request%s)\n", shown, n,
+	    n == 1 ? "" : "s");
 	fputs("-----------Q-ID----------- --Size-- -----Q-Time----- "
 	    "------------Sender/Recipient-----------\n", out);
 }
 
 /* What the owner had better know before he reads the rest. */
 static void
-put_warnings(FILE *out, const struct catalog *catalog)
+put_warnings(const struct list *list, const struct catalog *catalog)
 {
 	const struct queue *queue = &catalog->shelves[0].queue;
+	FILE *out = list->notes;
 	char shown[SHOWN];
 
-	if (last_stale(queue, time(NULL)))
-		fputs("warning: root's queue run has not come by for an hour: "
-		    "cron should run sendmail -q as root\n", out);
+	if (!list->bare && last_stale(queue, time(NULL)))
+		fputs(LIST_STALE, out);
 	if (queue->warning == NULL)
 		return;
 	text_show(shown, sizeof(shown), queue->warning,
@@ -162,37 +161,43 @@ put_warnings(FILE *out, const struct catalog *catalog)
 	fprintf(out, "warning: %s\n", shown);
 }
 
-static void
+static size_t
 print_text(const struct conf *conf, const struct list *list,
     const struct catalog *catalog)
 {
+	const struct shelf *shelf;
 	size_t total = 0, i;
 
 	for (i = 0; i < catalog->n; i++) {
+		shelf = &catalog->shelves[i];
 		/* nobody asked for the home queue */
-		if (i > 0 && catalog->shelves[i].n == 0)
+		if (i > 0 && shelf->n == 0)
 			continue;
-		put_heading(list->out, &catalog->shelves[i]);
-		total += put_shelf(conf, list, &catalog->shelves[i], NULL);
+		if (!list->bare)
+			list_heading(list->out, shelf->queue.path, shelf->n);
+		total += put_shelf(conf, list, shelf, NULL);
 	}
-	fprintf(list->out, "\t\tTotal requests: %zu\n", total);
+	if (!list->bare)
+		fprintf(list->out, "\t\tTotal requests: %zu\n", total);
+	return total;
 }
 
-static void
+static size_t
 print_json(const struct conf *conf, const struct list *list,
     const struct catalog *catalog)
 {
 	struct json json;
-	size_t i;
+	size_t total = 0, i;
 
 	json_init(&json, list->out);
 	json_begin(&json, NULL, '[');
 	for (i = 0; i < catalog->n; i++)
-		put_shelf(conf, list, &catalog->shelves[i], &json);
+		total += put_shelf(conf, list, &catalog->shelves[i], &json);
 	if (!json.fresh)
 		putc('\n', list->out);
 	json_end(&json, ']');
 	putc('\n', list->out);
+	return total;
 }
 
 int
@@ -200,16 +205,17 @@ list_print(const struct conf *conf, const struct list *list,
     struct fault *fault)
 {
 	struct catalog catalog;
+	size_t total;
 
 	if (catalog_open(&catalog, conf, fault) == -1)
 		return -1;
 	if (list->pick != NULL && list->pick->ntexts > 0)
 		catalog_pick(&catalog, list->pick);
-	put_warnings(list->notes, &catalog);
+	put_warnings(list, &catalog);
 	if (list->json)
-		print_json(conf, list, &catalog);
+		total = print_json(conf, list, &catalog);
 	else
-		print_text(conf, list, &catalog);
+		total = print_text(conf, list, &catalog);
 	catalog_close(&catalog);
-	return 0;
+	return (int)total;
 }

@@ -103,22 +103,20 @@ open_usual(struct queue *queue, const char *dir, int make,
     const char **reason)
 {
 	enum place place;
-	struct stat st;
-	int fd;
+	int fd, shared;
 
 	/* the path is for people; from here on the descriptor counts */
 	if ((fd = folder_open(AT_FDCWD, dir)) == -1) {
 		place = no_place(make, reason);
 		return set_path(queue, dir, 0) == -1 ? PLACE_UNSAFE : place;
 	}
-	/* THREATS E11: only a sticky directory keeps its users apart */
-	if (fstat(fd, &st) == -1 || set_path(queue, dir,
-	    st.st_uid == 0 && (st.st_mode & S_ISVTX) != 0) == -1) {
+	if ((shared = folder_shared(fd)) == -1 ||
+	    set_path(queue, dir, shared) == -1) {
 		*reason = strerror(errno);
 		close(fd);
 		return PLACE_UNSAFE;
 	}
-	if (st.st_uid == 0 && (st.st_mode & S_ISVTX) != 0) {
+	if (shared) {
 		place = open_shared(queue, fd, make, reason);
 		close(fd);
 		return place;
@@ -230,6 +228,24 @@ open_configured(struct queue *queue, const char *dir, int make,
 		return PLACE_UNSAFE;
 	}
 	return open_usual(queue, dir, make, reason);
+}
+
+int
+owner_shared(const struct conf *conf, const char **dir)
+{
+	int fd, shared;
+
+	*dir = conf->spool != NULL ? conf->spool : SPOOLDIR;
+	if ((*dir)[0] != '/' || (fd = folder_open(AT_FDCWD, *dir)) == -1)
+		return -1;
+	if ((shared = folder_shared(fd)) == 1)
+		return fd;
+	if (shared == 0)
+		errno = EPERM;
+	shared = errno;
+	close(fd);
+	errno = shared;
+	return -1;
 }
 
 int

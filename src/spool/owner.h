@@ -33,6 +33,13 @@ int	owner_open(struct queue *, const struct conf *, int make,
  */
 int	owner_open_home(struct queue *, int make, struct fault *);
 
+/*
+ * Opens the directory that users share, where the configuration's is one:
+ * root's and sticky.  *dir lends its path either way.  The descriptor, or -1
+ * with errno (EPERM: it is not shared).
+ */
+int	owner_shared(const struct conf *, const char **dir);
+
 void	owner_close(struct queue *);
 
 /* An unnamed file in the queue directory: a store_spill for util/store.h, arg

@@ -166,3 +166,123 @@ json_octets(FILE *out, const char *text, size_t n, int last)
 	}
 	return at;
 }
+
+/* A text that is read; at moves on over what is sound. */
+struct reading {
+	const char	*at, *end;
+	int		 depth;
+};
+
+static int	read_value(struct reading *);
+
+static int
+take(struct reading *reading, char c)
+{
+	if (reading->at == reading->end || *reading->at != c)
+		return 0;
+	reading->at++;
+	return 1;
+}
+
+static int
+read_escape(struct reading *reading)
+{
+	static const char hex[] = "0123456789abcdefABCDEF";
+	int i;
+
+	if (reading->at == reading->end)
+		return 0;
+	if (*reading->at != 'u')
+		return memchr("\"\\/bfnrt", *reading->at++, 8) != NULL;
+	reading->at++;
+	for (i = 0; i < 4; i++, reading->at++)
+		if (reading->at == reading->end ||
+		    memchr(hex, *reading->at, sizeof(hex) - 1) == NULL)
+			return 0;
+	return 1;
+}
+
+static int
+read_string(struct reading *reading)
+{
+	if (!take(reading, '"'))
+		return 0;
+	while (!take(reading, '"')) {
+		if (reading->at == reading->end ||
+		    (unsigned char)*reading->at < ' ')
+			return 0;
+		if (*reading->at++ == '\\' && !read_escape(reading))
+			return 0;
+	}
+	return 1;
+}
+
+/* RFC 8259 section 6, whole numbers: others are never written. */
+static int
+read_number(struct reading *reading)
+{
+	const char *begin;
+
+	take(reading, '-');
+	for (begin = reading->at; reading->at < reading->end &&
+	    *reading->at >= '0' && *reading->at <= '9';)
+		reading->at++;
+	return reading->at > begin &&
+	    (*begin != '0' || reading->at == begin + 1);
+}
+
+static int
+read_member(struct reading *reading, char close)
+{
+	if (close == '}' &&
+	    (!read_string(reading) || !take(reading, ':')))
+		return 0;
+	return read_value(reading);
+}
+
+/* From one bracket to the other; only an object's members have keys. */
+static int
+read_members(struct reading *reading, char close)
+{
+	int empty;
+
+	if (++reading->depth > JSON_DEPTH)
+		return 0;
+	reading->at++;
+	if ((empty = take(reading, close)) == 0)
+		do {
+			if (!read_member(reading, close))
+				return 0;
+		} while (take(reading, ','));
+	reading->depth--;
+	return empty || take(reading, close);
+}
+
+static int
+read_value(struct reading *reading)
+{
+	if (reading->at == reading->end)
+		return 0;
+	switch (*reading->at) {
+	case '{':
+		return read_members(reading, '}');
+	case '[':
+		return read_members(reading, ']');
+	case '"':
+		return read_string(reading);
+	case 'n':
+		return take(reading, 'n') && take(reading, 'u') &&
+		    take(reading, 'l') && take(reading, 'l');
+	default:
+		return read_number(reading);
+	}
+}
+
+int
+json_sound(const char *text, size_t length)
+{
+	struct reading reading = { text, text + length, 0 };
+
+	return length > 0 && text[0] == '{' && text_utf8(text, length) &&
+	    read_value(&reading) && reading.at == reading.end;
+}

@@ -40,4 +40,9 @@ void	json_line(struct json *);
  */
 size_t	json_octets(FILE *, const char *, size_t, int last);
 
+/* 1 where the text is one JSON object of UTF-8 without line ends, at most
+ * JSON_DEPTH brackets deep: one of ours, or as good. */
+#define JSON_DEPTH	8
+int	json_sound(const char *, size_t);
+
 #endif

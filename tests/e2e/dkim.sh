@@ -138,4 +138,29 @@ is "a queue run with a bad key: nothing is sent, nothing is lost" "0 1" \
     "$(received) $(queued)"
 has "a queue run with a bad key: the log says why" 'not/there' "$W/maillog"
 
+# Where nobody can sign it for as long as it may wait, it has failed.
+world unsigned "$rsa_record"
+keyed "$T/rsa.pem"
+hello -odq a@rcpt.example
+mx <<'SCRIPT'
+rcpt:b@rcpt.example delay 1100
+SCRIPT
+# The server's slowness makes the other one older than a second.
+hello -odi b@rcpt.example
+forget
+conf <<-CONF
+dkim sender.example rsa $W/not/there
+expire 1s
+CONF
+send -q
+is "never signed: not sent, its sender is told" "0 0 1" \
+    "$(status) $(received) $(queued)"
+has "never signed: the log" 'dsn=5\.4\.7, status=expired \(.*never signed: dkim key .*not/there' "$W/maillog"
+has "never signed: the notification" '^Status: 5\.4\.7' "$W"/spool/m.*
+keyed "$T/rsa.pem"
+send -q
+is "never signed: the notification is signed and sent" "0 1 $rsa_line" \
+    "$(queued) $(received) $("$peer" verify "$W/mx/mail.1" "$W/zone" 2>&1)"
+sane "never signed"
+
 finish

@@ -95,9 +95,10 @@ mx_plain
 trace read,openat,connect,socket,fork,clone,clone3,vfork,exit_group \
     a@rcpt.example
 stands "signed" 0 0 1
+# strace of an ordinary user cannot read a name in a process that is hidden.
 in_order "input, then the workers, then the key" \
     "^$main +read\(0<.*, \"\", [0-9]+\) += 0" "^$main +(fork|v?fork|clone3?)\(" \
-    "^$main +openat\(.*/key\""
+    "^$main +openat\(.*(/key\"|, 0x)"
 is "the calling process opens no connection" 0 \
     "$(grep -cE "^$main +(connect|socket)\(.*AF_INET" "$W/trace")"
 

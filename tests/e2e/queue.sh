@@ -204,26 +204,8 @@ if [ "$(id -u)" != 0 ]; then
 	is "the rest waits for the next run" 1 \
 	    "$(grep -c 'next queue run' "$W/out")"
 	sane "unsigned"
-	skip "root's run has not come by: only root has queues that it visits"
 else
 	skip "a key that we may not read: root reads every key"
-	world stale
-	mkdir "$W/shared" && chmod 1777 "$W/shared"
-	echo "spool $W/shared" | conf
-	hello -odq a@rcpt.example
-	run "$mailq"
-	has "root's run has never come by: said first" '^warning: root' <<-LINE
-	$(head -n 1 "$W/out")
-	LINE
-	queue --json
-	is "not in the JSON" "[" "$(head -n 1 "$W/out")"
-	has "but beside it" '^warning: root' "$W/err"
-	: >"$W/shared/.last"
-	run "$mailq"
-	lacks "root's run was here" warning "$W/out"
-	touch -d '2 hours ago' "$W/shared/.last"
-	run "$mailq"
-	has "root's run was here long ago" '^warning: root' "$W/out"
 fi
 
 # --- JSON ------------------------------------------------------------------

@@ -49,6 +49,7 @@ START_TEST(what_cannot_be_given)
 {
 	struct signals signals = signals_catch();
 	struct delivery *delivery;
+	struct signer signer;
 	struct message message;
 	struct entry *entry;
 	struct fault fault;
@@ -60,7 +61,8 @@ START_TEST(what_cannot_be_given)
 	conf.log = LOG_TO_NONE;
 	log = log_open(&conf, NULL, 1);
 	make_message(&message);
-	delivery = delivery_new(&conf, log, 2, &fault);
+	signer_init(&signer, &conf);
+	delivery = delivery_new(&signer, log, 2, &fault);
 	ck_assert_ptr_nonnull(delivery);
 	before = descriptors(0);
 	ck_assert_int_eq(delivery_add(delivery, &message, NULL, &fault), 0);

@@ -148,6 +148,41 @@ START_TEST(any_octets)
 }
 END_TEST
 
+static const struct {
+	const char	*text;
+	int		 sound;
+} texts[] = {
+	{ "{}", 1 },
+	{ "{\"a\":1,\"b\":[],\"c\":null,\"d\":[{\"e\":\"\\u00ff\\n\"},-2]}", 1 },
+	{ "{\"a\":\"\303\266\"}", 1 },
+	{ "", 0 },
+	{ "[]", 0 },
+	{ "{}{}", 0 },
+	{ "{},{}", 0 },
+	{ "{\"a\"}", 0 },
+	{ "{\"a\":1,}", 0 },
+	{ "{a:1}", 0 },
+	{ "{\"a\":01}", 0 },
+	{ "{\"a\":-}", 0 },
+	{ "{\"a\":nul}", 0 },
+	{ "{\"a\":\"\\x\"}", 0 },
+	{ "{\"a\":\"\\u12g4\"}", 0 },
+	{ "{\"a\":\"\n\"}", 0 },
+	{ "{\"a\":\"\377\"}", 0 },
+	{ "{\"a\":\"", 0 },
+	{ "{\"a\":\"\\", 0 },
+	{ "{\"a\":[1}", 0 },
+	{ "{\"a\":[[[[[[[1]]]]]]]}", 1 },
+	{ "{\"a\":[[[[[[[[1]]]]]]]]}", 0 },
+};
+
+START_TEST(test_sound)
+{
+	ck_assert_int_eq(json_sound(texts[_i].text, strlen(texts[_i].text)),
+	    texts[_i].sound);
+}
+END_TEST
+
 Suite *
 suite_json(void)
 {
@@ -160,6 +195,8 @@ suite_json(void)
 	tcase_add_loop_test(tc, strings, 0, n);
 	tcase_add_loop_test(tc, pieces, 0, n);
 	tcase_add_test(tc, any_octets);
+	tcase_add_loop_test(tc, test_sound, 0,
+	    (int)(sizeof(texts) / sizeof(texts[0])));
 	suite_add_tcase(suite, tc);
 	return suite;
 }

@@ -132,12 +132,13 @@ START_TEST(test_foreign)
 }
 END_TEST
 
-/* A full directory of that name is not taken away. */
-START_TEST(test_stuck)
+/* A full directory of that name is put aside. */
+START_TEST(test_full)
 {
 	ck_assert_int_eq(mkdirat(dir, LAST_NAME, 0700), 0);
 	ck_assert_int_eq(mkdirat(dir, LAST_NAME "/x", 0700), 0);
-	ck_assert_int_eq(last_touch(dir), -1);
+	ck_assert_int_eq(last_touch(dir), 0);
+	ck_assert_int_ne(last_age(dir, time(NULL)), -1);
 }
 END_TEST
 
@@ -173,7 +174,7 @@ suite_last(void)
 	tcase_add_test(tcase, test_touch);
 	tcase_add_loop_test(tcase, test_squat, 0, 4);
 	tcase_add_test(tcase, test_foreign);
-	tcase_add_test(tcase, test_stuck);
+	tcase_add_test(tcase, test_full);
 	tcase_add_test(tcase, test_stale);
 	suite_add_tcase(suite, tcase);
 	return suite;
