@@ -190,7 +190,7 @@ field() {
 signed() {
 	printf '%s\n' 'From: Ann <ann@sender.example>' "To: $1@rcpt.example" \
 	    'Subject: signed' '' 'Two  blanks ' '.a dot' 'gr=C3=BC=C3=9Fe' '' |
-	    as_ann SENDOFF_CONF="$2" sendmail -t -i 2>/tmp/err
+	    as_ann CALLER=signed SENDOFF_CONF="$2" sendmail -t -i 2>/tmp/err
 	is "$1 exit status" 0 "$?"
 	arrived "$1" || return
 	encrypted "$1"
@@ -207,28 +207,6 @@ changed() {
 	    "$(dkimpy changed | sed 's/^fail (.*) a=/fail a=/')"
 }
 
-# PHP gives CRLF line ends, and its fifth argument as options.
-php_mail() {
-	php=$(find /usr/bin -name 'php[0-9]*' | sort | tail -n 1)
-	as_ann "$php" -d 'sendmail_path=/usr/sbin/sendmail -t -i' \
-	    /interop/mail.php >/tmp/php.out 2>/tmp/err
-	is "php mail()" true "$(cat /tmp/php.out)"
-	arrived php || return
-	encrypted php
-	is "php 5th argument is the envelope sender" \
-	    '<bounces@sender.example>' "$(field php Return-Path)"
-	is "php headers" 'Ann <ann@sender.example>; yes; Grüße' \
-	    "$(field php From); $(field php X-Second); $(subject php)"
-	is "php body" 'one|two' \
-	    "$(sed '1,/^$/d' /tmp/php | paste -s -d '|')"
-	is "php dkimpy" "$both" "$(dkimpy php)"
-}
-
-subject() {
-	field "$1" Subject | sed 's/^=?UTF-8?B?\(.*\)?=$/\1/' |
-	    openssl base64 -d -A
-}
-
 # cron wakes at each full minute.
 cron_job() {
 	kill -0 "$cron" 2>/dev/null || not_ok "cron" "it has ended"
@@ -240,6 +218,9 @@ cron_job() {
 	is "cron Subject" 'Cron <ann@box> echo this is what the job printed' \
 	    "$(field cron Subject)"
 	is "cron dkimpy" "$both" "$(dkimpy cron)"
+	is "cron calls" \
+	    "sendmail -FCronDaemon -i -B8BITMIME -oem cron@rcpt.example" \
+	    "$(sort -u /var/log/argv/cron)"
 }
 
 start_cron() {
@@ -253,6 +234,9 @@ start_cron() {
 	cron=$!
 }
 
+# shellcheck source=callers.sh
+. /interop/callers.sh
+
 sender
 receiver
 start_cron
@@ -260,7 +244,7 @@ signed rsa /etc/rsa.conf "$rsa"
 signed ed /etc/ed.conf "$ed"
 signed both /etc/sendoff.conf "$both"
 changed
-php_mail
+callers
 cron_job
 is "left in the spool" '' "$(find /var/spool/sendoff -type f)"
 is "complaints of Postfix" '' \

@@ -1,7 +1,7 @@
 #!/bin/sh
 # `make interop': the built program between programs of the distribution:
-# Debian's Postfix receives, dkimpy verifies, PHP and Debian's cron call; and
-# beside Debian's sendmail, which is given the same command lines.  Their
+# Debian's Postfix receives, dkimpy verifies, and cron, PHP and a dozen mail
+# programs and libraries call; and beside Debian's sendmail, which is given the same command lines.  Their
 # packages are not installed but unpacked over a copy-on-write view of this
 # machine, with a loopback, processes and mounts of its own: nothing here
 # changes and nothing stays.  Needs root, for the mounts, and apt.
@@ -11,14 +11,17 @@ LC_ALL=C
 export LC_ALL
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
-kinds="signed|changed|php_mail|cron_job"
-packages="postfix cron php-cli python3-dkim python3-nacl"
+kinds="signed|changed|cron_job"
+packages="postfix cron php-cli python3-dkim python3-nacl
+    bsd-mailx s-nail mailutils mutt git-email libphp-phpmailer
+    php-symfony-mailer libmime-lite-perl libemail-sender-perl node-nodemailer"
 # Another mail server, which apt would not have beside Postfix.
 original="sendmail-bin sendmail-base sendmail-cf sensible-mda m4 python3"
 
 nothing() {
 	echo "skip interop: $1"
-	count=$(grep -cE "^($kinds)( |$)" "$here/checks.sh")
+	count=$(cat "$here/checks.sh" "$here/callers.sh" |
+	    grep -cE "^($kinds|	came)( |$)")
 	cases=$(grep -c '^[^#@]' "$here/differential.cases")
 	echo "0 passed, 0 failed, $((count + cases)) skipped"
 	exit 77
@@ -78,5 +81,6 @@ in_world() {
 
 in_world differential
 differs=$?
+
 in_world checks && exit "$differs"
 exit 1

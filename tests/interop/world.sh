@@ -28,10 +28,14 @@ for deb in "$T"/debs/*.deb; do
 done
 
 install -m 755 "$top/sendoff" "$R/usr/sbin/sendoff"
-ln -sf sendoff "$R/usr/sbin/sendmail"
+rm -f "$R/usr/sbin/sendmail"
+install -m 755 "$top/tests/interop/shim.sh" "$R/usr/sbin/sendmail"
+mkdir -p "$R/usr/lib/sendoff"
+ln -sf ../../sbin/sendoff "$R/usr/lib/sendoff/sendmail"
+mkdir -m 1777 "$R/var/log/argv"
 install -m 755 "$top/tests/peer/peer" "$R/usr/sbin/peer"
 mkdir "$R/interop"
-cp "$top"/tests/interop/* "$R/interop/"
+cp -R "$top"/tests/interop/* "$R/interop/"
 
 # Numbers beyond what a distribution gives out.
 cat >>"$R/etc/group" <<-'GROUP'
