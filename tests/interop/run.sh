@@ -1,10 +1,11 @@
 #!/bin/sh
 # `make interop': the built program between programs of the distribution:
 # Debian's Postfix receives, dkimpy verifies, and cron, PHP and a dozen mail
-# programs and libraries call; and beside Debian's sendmail, which is given the same command lines.  Their
-# packages are not installed but unpacked over a copy-on-write view of this
-# machine, with a loopback, processes and mounts of its own: nothing here
-# changes and nothing stays.  Needs root, for the mounts, and apt.
+# programs and libraries call; and beside Debian's sendmail, which is given the
+# same command lines.  Their packages are not installed but unpacked over a
+# copy-on-write view of this machine, with a loopback, processes and mounts of
+# its own: nothing here changes and nothing stays.  Needs root, for the mounts,
+# and apt.
 # Exit 0 where nothing failed, 77 where nothing could run.
 set -u
 LC_ALL=C
