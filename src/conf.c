@@ -246,13 +246,13 @@ conf_load(struct conf *conf, enum conf_trust trust, const char *file,
 	int rc;
 
 	conf_init(conf);
-	if (trust == CONF_USUAL)
-		rc = load_usual(conf, fault);
+	if (file != NULL)
+		rc = load_file(conf, file, trust == CONF_ROOT ?
+		    CONFFILE_ROOT : CONFFILE_CALLER, fault);
 	else if (trust == CONF_SYSTEM)
 		rc = load_system(conf, fault);
 	else
-		rc = load_file(conf, file, trust == CONF_ROOT ?
-		    CONFFILE_ROOT : CONFFILE_CALLER, fault);
+		rc = load_usual(conf, fault);
 	if (rc == 0)
 		rc = fill_in(conf, fault);
 	if (rc == -1)
