@@ -98,7 +98,7 @@ has "queue show: the attempt" '^Attempt: .* <a@rcpt.example> 4\.2\.0 ' \
 queue show --json "$id"
 is "queue show --json: no control character" "" \
     "$(tr -d '\n' <"$W/out" | tr -cd '\000-\037\177')"
-if command -v script >/dev/null; then
+if script -qec true /dev/null </dev/null >/dev/null 2>&1; then
 	cp "$W/conf" "$W/conf.tty"
 	SENDOFF_CONF=$W/conf.tty script -qec \
 	    "'$sendoff' queue show $id" /dev/null </dev/null 2>/dev/null |
@@ -106,7 +106,7 @@ if command -v script >/dev/null; then
 	has "queue show on a terminal" '^Subject: \?\]0;x\?$' "$W/out"
 	printable "queue show on a terminal"
 else
-	skip "queue show on a terminal: no script(1)"
+	skip "queue show on a terminal: no script(1), or no terminals here"
 fi
 mx_stop
 sane "hostile"
