@@ -3,6 +3,7 @@
  * every line is made printable, numbers are numbers, and what it says of IDs
  * that root did not name is not listened to.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,6 +141,22 @@ hear_list(struct hearing *hearing, const struct owners_end *end)
 		    "rest is not shown\n", (unsigned long)end->uid);
 }
 
+/* 1 where a text has the ID, and not as a part of a longer word. */
+static int
+names(const char *text, const char *id)
+{
+	size_t n = strlen(id);
+	const char *at = text;
+
+	while (n > 0 && (at = strstr(at, id)) != NULL) {
+		if ((at == text || !isalnum((unsigned char)at[-1])) &&
+		    !isalnum((unsigned char)at[n]))
+			return 1;
+		at++;
+	}
+	return 0;
+}
+
 /* What a child says names the IDs that it has. */
 static void
 hear(void *arg, const struct owners_end *end)
@@ -153,7 +170,7 @@ hear(void *arg, const struct owners_end *end)
 		return;
 	}
 	for (i = 0; i < cmd->nids; i++)
-		if (strstr(end->text, cmd->ids[i]) != NULL)
+		if (names(end->text, cmd->ids[i]))
 			hearing->found[i] = 1;
 	if (end->status > hearing->status)
 		hearing->status = end->status;

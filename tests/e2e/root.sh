@@ -419,9 +419,12 @@ is "the same in JSON" "0 {\"id\":\"$bobs\" 1" \
 as_root sendoff queue show nosuchid
 is "no such message for root" "65 sendoff: nosuchid: no such message" \
     "$(status) $(cat "$W/err")"
-as_root sendoff queue remove "$hers" nosuchid "$bobs"
-is "root removes any message" \
-    "65 2 sendoff: nosuchid: no such message 1 0" \
+as_root sendoff queue remove ''
+is "nothing is no ID" "65 sendoff: : no such message" \
+    "$(status) $(cat "$W/err")"
+as_root sendoff queue remove "$hers" a "$bobs"
+is "root removes any message, and a part of an ID is none" \
+    "65 2 sendoff: a: no such message 1 0" \
     "$(status) $(grep -c ': removed$' "$W/out") $(cat "$W/err") $(
     waiting 61001) $(waiting 61002)"
 mx_plain
