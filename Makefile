@@ -41,7 +41,7 @@ UTIL = src/util/address.o src/util/base64.o src/util/become.o src/util/buf.o \
 SUBMIT = src/submit/alias.o src/submit/aliascheck.o src/submit/aliasfile.o \
     src/submit/args.o src/submit/caller.o src/submit/complete.o \
     src/submit/declared.o src/submit/envelope.o src/submit/expand.o \
-    src/submit/input.o src/submit/lines.o src/submit/mime.o \
+    src/submit/fold.o src/submit/input.o src/submit/lines.o src/submit/mime.o \
     src/submit/option.o src/submit/recipients.o src/submit/smtpcmd.o \
     src/submit/smtpd.o src/submit/smtpdata.o src/submit/smtpio.o \
     src/submit/smtpmail.o src/submit/submit.o src/submit/target.o
@@ -95,15 +95,16 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/spool/view.h src/spool/wish.h src/submit/alias.h \
     src/submit/aliascheck.h src/submit/aliastable.h src/submit/args.h \
     src/submit/caller.h src/submit/complete.h src/submit/declared.h \
-    src/submit/envelope.h src/submit/input.h src/submit/lines.h \
-    src/submit/mime.h src/submit/option.h src/submit/smtpcmd.h \
-    src/submit/smtpd.h src/submit/smtpdata.h src/submit/smtpio.h \
-    src/submit/smtpmail.h src/submit/submit.h src/submit/target.h \
-    src/util/address.h src/util/base64.h src/util/become.h src/util/buf.h \
-    src/util/clock.h src/util/date.h src/util/dsn.h src/util/header.h \
-    src/util/home.h src/util/json.h src/util/log.h src/util/mailbox.h \
-    src/util/phrase.h src/util/qp.h src/util/store.h src/util/text.h \
-    src/util/token.h compat/memfile.h compat/sandbox.h compat/secret.h
+    src/submit/envelope.h src/submit/fold.h src/submit/input.h \
+    src/submit/lines.h src/submit/mime.h src/submit/option.h \
+    src/submit/smtpcmd.h src/submit/smtpd.h src/submit/smtpdata.h \
+    src/submit/smtpio.h src/submit/smtpmail.h src/submit/submit.h \
+    src/submit/target.h src/util/address.h src/util/base64.h \
+    src/util/become.h src/util/buf.h src/util/clock.h src/util/date.h \
+    src/util/dsn.h src/util/header.h src/util/home.h src/util/json.h \
+    src/util/log.h src/util/mailbox.h src/util/phrase.h src/util/qp.h \
+    src/util/store.h src/util/text.h src/util/token.h compat/memfile.h \
+    compat/sandbox.h compat/secret.h
 
 PEER = tests/peer/answer.o tests/peer/channel.o tests/peer/dkimtext.o \
     tests/peer/dkimverify.o tests/peer/dns.o tests/peer/dnschild.o \
@@ -124,7 +125,7 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_dns.o tests/unit/check_dot.o tests/unit/check_drop.o \
     tests/unit/check_dsn.o tests/unit/check_due.o tests/unit/check_ehlo.o \
     tests/unit/check_entry.o tests/unit/check_envelope.o \
-    tests/unit/check_fault.o tests/unit/check_hand.o \
+    tests/unit/check_fault.o tests/unit/check_fold.o tests/unit/check_hand.o \
     tests/unit/check_header.o tests/unit/check_input.o tests/unit/check_job.o \
     tests/unit/check_json.o tests/unit/check_key.o tests/unit/check_lane.o \
     tests/unit/check_last.o tests/unit/check_list.o tests/unit/check_log.o \
@@ -155,7 +156,7 @@ TEST_HEADERS = tests/peer/answer.h tests/peer/channel.h tests/peer/dkimtext.h \
     tests/peer/verify.h tests/peer/zone.h tests/unit/decode.h \
     tests/unit/dialogue.h tests/unit/keyring.h tests/unit/place.h \
     tests/unit/scene.h tests/unit/scratch.h tests/unit/suites.h \
-    tests/unit/vectors.h
+    tests/unit/vectors.h tests/unit/words.h
 
 FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_args.o tests/fuzz/fuzz_canon.o tests/fuzz/fuzz_conf.o \

@@ -10,7 +10,6 @@
 #include "util/store.h"
 
 #define MIME_LINE_MAX	998	/* without CRLF, RFC 5322 section 2.1.1 */
-#define MIME_LINE_FOLD	78	/* what a folded line is cut to, the same */
 
 enum mime_form {
 	MIME_COPY,	/* as it is */
@@ -46,12 +45,5 @@ int	mime_plan(struct input *, enum mime_form *, int *eight_bit,
 /* Appends the body to out in that form.  0, or -1 with a fault (71). */
 int	mime_write(struct input *, enum mime_form, struct store *out,
 	    struct fault *);
-
-/*
- * Folds a field that has a line of over 998 octets, at blanks that it has,
- * without lines of white space alone, and drops NUL; raw UTF-8 is left.  0,
- * or -1 with errno: EINVAL where it cannot be folded, ENOMEM.
- */
-int	mime_field(struct field *);
 
 #endif

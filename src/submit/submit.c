@@ -11,6 +11,7 @@
 #include "submit/caller.h"
 #include "submit/complete.h"
 #include "submit/envelope.h"
+#include "submit/fold.h"
 #include "submit/input.h"
 #include "submit/mime.h"
 #include "submit/submit.h"
@@ -93,7 +94,7 @@ fold_fields(struct header *header, struct fault *fault)
 	size_t i;
 
 	for (i = 0; i < header->n; i++)
-		if (mime_field(&header->fields[i]) == -1)
+		if (fold_field(&header->fields[i]) == -1)
 			return fault_set(fault, errno == ENOMEM ? EX_OSERR :
 			    EX_DATAERR, "header field %.*s: a word of over "
 			    "998 octets (RFC 5322 section 2.1.1)",

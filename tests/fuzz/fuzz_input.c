@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "compat/memfile.h"
+#include "submit/fold.h"
 #include "submit/mime.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
@@ -38,7 +39,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    mime_plan(&in, &form, &eight_bit, &fault) == 0 &&
 	    mime_write(&in, form, &out, &fault) == 0) {
 		for (size_t i = 0; i < in.header.n; i++)
-			if (mime_field(&in.header.fields[i]) == 0)
+			if (fold_field(&in.header.fields[i]) == 0)
 				must_be_wire(in.header.fields[i].text,
 				    in.header.fields[i].length);
 		must_be_wire(out.memory, (size_t)out.length);

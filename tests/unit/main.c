@@ -40,6 +40,7 @@ static const struct {
 	{ "entry", suite_entry },
 	{ "envelope", suite_envelope },
 	{ "fault", suite_fault },
+	{ "fold", suite_fold },
 	{ "hand", suite_hand },
 	{ "header", suite_header },
 	{ "input", suite_input },

@@ -35,6 +35,7 @@ Suite	*suite_ehlo(void);
 Suite	*suite_entry(void);
 Suite	*suite_envelope(void);
 Suite	*suite_fault(void);
+Suite	*suite_fold(void);
 Suite	*suite_hand(void);
 Suite	*suite_header(void);
 Suite	*suite_input(void);

@@ -1,0 +1,19 @@
+/*
+ * Header fields in lines that SMTP carries (RFC 5322 section 2.1.1).
+ */
+#ifndef SUBMIT_FOLD_H
+#define SUBMIT_FOLD_H
+
+#include "util/header.h"
+
+#define FOLD_LINE_MAX	998	/* without CRLF, RFC 5322 section 2.1.1 */
+#define FOLD_LINE	78	/* what a folded line is cut to, the same */
+
+/*
+ * Folds a field that has a line of over 998 octets, at blanks that it has,
+ * without lines of white space alone, and drops NUL; raw UTF-8 is left.  0,
+ * or -1 with errno: EINVAL where it cannot be folded, ENOMEM.
+ */
+int	fold_field(struct field *);
+
+#endif
