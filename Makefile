@@ -58,7 +58,7 @@ DELIVER = src/deliver/control.o src/deliver/crew.o src/deliver/dot.o \
     src/deliver/net.o src/deliver/offer.o src/deliver/pool.o \
     src/deliver/reply.o src/deliver/session.o src/deliver/smtp.o \
     src/deliver/tls.o src/deliver/trace.o src/deliver/transaction.o \
-    src/deliver/worker.o
+    src/deliver/visit.o src/deliver/worker.o
 
 SPOOL = src/spool/attempt.o src/spool/bounce.o src/spool/catalog.o \
     src/spool/commit.o src/spool/due.o src/spool/entry.o src/spool/folder.o \
@@ -83,13 +83,13 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/deliver/net.h src/deliver/offer.h src/deliver/pool.h \
     src/deliver/reply.h src/deliver/session.h src/deliver/smtp.h \
     src/deliver/tls.h src/deliver/trace.h src/deliver/transaction.h \
-    src/deliver/worker.h src/route/dns.h src/route/exchange.h src/route/mx.h \
-    src/route/resolver.h src/route/wire.h src/sign/canon.h src/sign/dkim.h \
-    src/sign/dkimfield.h src/sign/dkimhash.h src/sign/keeper.h src/sign/key.h \
-    src/sign/signer.h src/spool/attempt.h src/spool/bounce.h \
-    src/spool/catalog.h src/spool/commit.h src/spool/due.h src/spool/entry.h \
-    src/spool/folder.h src/spool/last.h src/spool/list.h src/spool/lock.h \
-    src/spool/name.h src/spool/original.h src/spool/owner.h \
+    src/deliver/visit.h src/deliver/worker.h src/route/dns.h \
+    src/route/exchange.h src/route/mx.h src/route/resolver.h src/route/wire.h \
+    src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
+    src/sign/keeper.h src/sign/key.h src/sign/signer.h src/spool/attempt.h \
+    src/spool/bounce.h src/spool/catalog.h src/spool/commit.h src/spool/due.h \
+    src/spool/entry.h src/spool/folder.h src/spool/last.h src/spool/list.h \
+    src/spool/lock.h src/spool/name.h src/spool/original.h src/spool/owner.h \
     src/spool/record.h src/spool/report.h src/spool/retry.h \
     src/spool/settle.h src/spool/show.h src/spool/squat.h src/spool/value.h \
     src/spool/view.h src/spool/wish.h src/submit/alias.h \
