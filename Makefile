@@ -50,7 +50,7 @@ SIGN = src/sign/canon.o src/sign/dkim.o src/sign/dkimfield.o \
     src/sign/dkimhash.o src/sign/keeper.o src/sign/key.o src/sign/signer.o
 
 ROUTE = src/route/dns.o src/route/exchange.o src/route/mx.o \
-    src/route/resolver.o src/route/wire.o
+    src/route/resolver.o src/route/sts.o src/route/wire.o
 
 DELIVER = src/deliver/control.o src/deliver/crew.o src/deliver/dot.o \
     src/deliver/drop.o src/deliver/ehlo.o src/deliver/hand.o \
@@ -84,27 +84,27 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/deliver/reply.h src/deliver/session.h src/deliver/smtp.h \
     src/deliver/tls.h src/deliver/trace.h src/deliver/transaction.h \
     src/deliver/visit.h src/deliver/worker.h src/route/dns.h \
-    src/route/exchange.h src/route/mx.h src/route/resolver.h src/route/wire.h \
-    src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
-    src/sign/keeper.h src/sign/key.h src/sign/signer.h src/spool/attempt.h \
-    src/spool/bounce.h src/spool/catalog.h src/spool/commit.h src/spool/due.h \
-    src/spool/entry.h src/spool/folder.h src/spool/last.h src/spool/list.h \
-    src/spool/lock.h src/spool/name.h src/spool/original.h src/spool/owner.h \
-    src/spool/record.h src/spool/report.h src/spool/retry.h \
-    src/spool/settle.h src/spool/show.h src/spool/squat.h src/spool/value.h \
-    src/spool/view.h src/spool/wish.h src/submit/alias.h \
-    src/submit/aliascheck.h src/submit/aliastable.h src/submit/args.h \
-    src/submit/caller.h src/submit/complete.h src/submit/declared.h \
-    src/submit/envelope.h src/submit/fold.h src/submit/input.h \
-    src/submit/lines.h src/submit/mime.h src/submit/option.h \
-    src/submit/smtpcmd.h src/submit/smtpd.h src/submit/smtpdata.h \
-    src/submit/smtpio.h src/submit/smtpmail.h src/submit/submit.h \
-    src/submit/target.h src/util/address.h src/util/base64.h \
-    src/util/become.h src/util/buf.h src/util/clock.h src/util/date.h \
-    src/util/dsn.h src/util/header.h src/util/home.h src/util/json.h \
-    src/util/log.h src/util/mailbox.h src/util/phrase.h src/util/qp.h \
-    src/util/store.h src/util/text.h src/util/token.h compat/memfile.h \
-    compat/sandbox.h compat/secret.h
+    src/route/exchange.h src/route/mx.h src/route/resolver.h src/route/sts.h \
+    src/route/wire.h src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h \
+    src/sign/dkimhash.h src/sign/keeper.h src/sign/key.h src/sign/signer.h \
+    src/spool/attempt.h src/spool/bounce.h src/spool/catalog.h \
+    src/spool/commit.h src/spool/due.h src/spool/entry.h src/spool/folder.h \
+    src/spool/last.h src/spool/list.h src/spool/lock.h src/spool/name.h \
+    src/spool/original.h src/spool/owner.h src/spool/record.h \
+    src/spool/report.h src/spool/retry.h src/spool/settle.h src/spool/show.h \
+    src/spool/squat.h src/spool/value.h src/spool/view.h src/spool/wish.h \
+    src/submit/alias.h src/submit/aliascheck.h src/submit/aliastable.h \
+    src/submit/args.h src/submit/caller.h src/submit/complete.h \
+    src/submit/declared.h src/submit/envelope.h src/submit/fold.h \
+    src/submit/input.h src/submit/lines.h src/submit/mime.h \
+    src/submit/option.h src/submit/smtpcmd.h src/submit/smtpd.h \
+    src/submit/smtpdata.h src/submit/smtpio.h src/submit/smtpmail.h \
+    src/submit/submit.h src/submit/target.h src/util/address.h \
+    src/util/base64.h src/util/become.h src/util/buf.h src/util/clock.h \
+    src/util/date.h src/util/dsn.h src/util/header.h src/util/home.h \
+    src/util/json.h src/util/log.h src/util/mailbox.h src/util/phrase.h \
+    src/util/qp.h src/util/store.h src/util/text.h src/util/token.h \
+    compat/memfile.h compat/sandbox.h compat/secret.h
 
 PEER = tests/peer/answer.o tests/peer/channel.o tests/peer/dkimtext.o \
     tests/peer/dkimverify.o tests/peer/dns.o tests/peer/dnschild.o \
@@ -142,7 +142,7 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_smtpcmd.o tests/unit/check_smtpd.o \
     tests/unit/check_smtpdata.o tests/unit/check_smtpio.o \
     tests/unit/check_smtpmail.o tests/unit/check_squat.o \
-    tests/unit/check_store.o tests/unit/check_submit.o \
+    tests/unit/check_store.o tests/unit/check_sts.o tests/unit/check_submit.o \
     tests/unit/check_text.o tests/unit/check_tls.o tests/unit/check_trace.o \
     tests/unit/check_transcript.o tests/unit/check_verdict.o \
     tests/unit/check_worker.o tests/unit/dialogue.o tests/unit/keyring.o \
@@ -163,7 +163,7 @@ FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_dns.o tests/fuzz/fuzz_ehlo.o tests/fuzz/fuzz_entry.o \
     tests/fuzz/fuzz_header.o tests/fuzz/fuzz_input.o tests/fuzz/fuzz_job.o \
     tests/fuzz/fuzz_qp.o tests/fuzz/fuzz_reply.o tests/fuzz/fuzz_smtpcmd.o \
-    tests/fuzz/fuzz_smtpd.o tests/fuzz/fuzz_smtpdata.o \
+    tests/fuzz/fuzz_smtpd.o tests/fuzz/fuzz_smtpdata.o tests/fuzz/fuzz_sts.o \
     tests/fuzz/fuzz_trace.o
 
 LIBRARY = $(NOUNS) $(UTIL) $(SUBMIT) $(SIGN) $(ROUTE) $(DELIVER) $(SPOOL) \

@@ -81,6 +81,7 @@ static const struct {
 	{ "smtpmail", suite_smtpmail },
 	{ "squat", suite_squat },
 	{ "store", suite_store },
+	{ "sts", suite_sts },
 	{ "submit", suite_submit },
 	{ "text", suite_text },
 	{ "tls", suite_tls },

@@ -76,6 +76,7 @@ Suite	*suite_smtpio(void);
 Suite	*suite_smtpmail(void);
 Suite	*suite_squat(void);
 Suite	*suite_store(void);
+Suite	*suite_sts(void);
 Suite	*suite_submit(void);
 Suite	*suite_text(void);
 Suite	*suite_tls(void);
