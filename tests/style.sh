@@ -50,13 +50,13 @@ for f in $headers; do
 done
 
 # Layering: a stage takes in util/, the nouns and its own folder.  The pages
-# that conduct name several stages: those beside main.c, and the worker.
+# that conduct name several stages: those beside main.c; and a worker, which
+# delivers, goes by what route has found.
 for f in $(find src -mindepth 2 -name '*.[ch]' | sort); do
 	stage=$(basename "$(dirname "$f")")
 	own="util $stage"
 	case $f in
-	src/deliver/worker.c) own="$own route" ;;
-	src/deliver/smtp.h) own="$own route" ;;
+	src/deliver/*) own="$own route" ;;
 	esac
 	others=$(sed -n 's/^#include "\([a-z]*\)\/.*/\1/p' "$f")
 	for other in $others; do
