@@ -28,9 +28,9 @@ LINK = $(CC) $(HARDENING) $(LINKING)
 NOUNS = src/aliases.o src/conf.o src/conffile.o src/confhost.o src/confkey.o \
     src/confline.o src/confname.o src/confnet.o src/crowd.o src/delivery.o \
     src/destination.o src/detach.o src/enquiry.o src/fault.o src/message.o \
-    src/outcome.o src/owned.o src/owners.o src/pick.o src/queuecmd.o \
-    src/rootcmd.o src/rootrun.o src/run.o src/scout.o src/send.o src/serve.o \
-    src/signals.o src/transcript.o src/verdict.o
+    src/outcome.o src/owned.o src/owners.o src/parcel.o src/pick.o \
+    src/queuecmd.o src/rootcmd.o src/rootrun.o src/run.o src/scout.o \
+    src/send.o src/serve.o src/signals.o src/transcript.o src/verdict.o
 
 UTIL = src/util/address.o src/util/base64.o src/util/become.o src/util/buf.o \
     src/util/clock.o src/util/date.o src/util/dsn.o src/util/header.o \
@@ -50,7 +50,8 @@ SIGN = src/sign/canon.o src/sign/dkim.o src/sign/dkimfield.o \
     src/sign/dkimhash.o src/sign/keeper.o src/sign/key.o src/sign/signer.o
 
 ROUTE = src/route/dns.o src/route/exchange.o src/route/mx.o \
-    src/route/resolver.o src/route/sts.o src/route/wire.o
+    src/route/policy.o src/route/resolver.o src/route/sts.o src/route/tlsa.o \
+    src/route/wire.o
 
 DELIVER = src/deliver/control.o src/deliver/crew.o src/deliver/dot.o \
     src/deliver/drop.o src/deliver/ehlo.o src/deliver/hand.o \
@@ -58,7 +59,7 @@ DELIVER = src/deliver/control.o src/deliver/crew.o src/deliver/dot.o \
     src/deliver/net.o src/deliver/offer.o src/deliver/pool.o \
     src/deliver/reply.o src/deliver/session.o src/deliver/smtp.o \
     src/deliver/tls.o src/deliver/trace.o src/deliver/transaction.o \
-    src/deliver/visit.o src/deliver/worker.o
+    src/deliver/trust.o src/deliver/visit.o src/deliver/worker.o
 
 SPOOL = src/spool/attempt.o src/spool/bounce.o src/spool/catalog.o \
     src/spool/commit.o src/spool/due.o src/spool/entry.o src/spool/folder.o \
@@ -74,37 +75,38 @@ COMPAT = compat/memfile.o compat/sandbox_landlock.o compat/sandbox_none.o \
 HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/confkey.h src/confline.h src/confname.h src/confnet.h src/crowd.h \
     src/delivery.h src/destination.h src/detach.h src/enquiry.h src/fault.h \
-    src/message.h src/outcome.h src/owned.h src/owners.h src/pick.h \
-    src/queuecmd.h src/rootcmd.h src/rootrun.h src/run.h src/scout.h \
-    src/send.h src/serve.h src/signals.h src/transcript.h src/verdict.h \
-    src/deliver/control.h src/deliver/crew.h src/deliver/dot.h \
+    src/message.h src/outcome.h src/owned.h src/owners.h src/parcel.h \
+    src/pick.h src/queuecmd.h src/rootcmd.h src/rootrun.h src/run.h \
+    src/scout.h src/send.h src/serve.h src/signals.h src/transcript.h \
+    src/verdict.h src/deliver/control.h src/deliver/crew.h src/deliver/dot.h \
     src/deliver/drop.h src/deliver/ehlo.h src/deliver/hand.h \
     src/deliver/hello.h src/deliver/job.h src/deliver/lane.h \
     src/deliver/net.h src/deliver/offer.h src/deliver/pool.h \
     src/deliver/reply.h src/deliver/session.h src/deliver/smtp.h \
     src/deliver/tls.h src/deliver/trace.h src/deliver/transaction.h \
-    src/deliver/visit.h src/deliver/worker.h src/route/dns.h \
-    src/route/exchange.h src/route/mx.h src/route/resolver.h src/route/sts.h \
-    src/route/wire.h src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h \
-    src/sign/dkimhash.h src/sign/keeper.h src/sign/key.h src/sign/signer.h \
-    src/spool/attempt.h src/spool/bounce.h src/spool/catalog.h \
-    src/spool/commit.h src/spool/due.h src/spool/entry.h src/spool/folder.h \
-    src/spool/last.h src/spool/list.h src/spool/lock.h src/spool/name.h \
-    src/spool/original.h src/spool/owner.h src/spool/record.h \
-    src/spool/report.h src/spool/retry.h src/spool/settle.h src/spool/show.h \
-    src/spool/squat.h src/spool/value.h src/spool/view.h src/spool/wish.h \
-    src/submit/alias.h src/submit/aliascheck.h src/submit/aliastable.h \
-    src/submit/args.h src/submit/caller.h src/submit/complete.h \
-    src/submit/declared.h src/submit/envelope.h src/submit/fold.h \
-    src/submit/input.h src/submit/lines.h src/submit/mime.h \
-    src/submit/option.h src/submit/smtpcmd.h src/submit/smtpd.h \
-    src/submit/smtpdata.h src/submit/smtpio.h src/submit/smtpmail.h \
-    src/submit/submit.h src/submit/target.h src/util/address.h \
-    src/util/base64.h src/util/become.h src/util/buf.h src/util/clock.h \
-    src/util/date.h src/util/dsn.h src/util/header.h src/util/home.h \
-    src/util/json.h src/util/log.h src/util/mailbox.h src/util/phrase.h \
-    src/util/qp.h src/util/store.h src/util/text.h src/util/token.h \
-    compat/memfile.h compat/sandbox.h compat/secret.h
+    src/deliver/trust.h src/deliver/visit.h src/deliver/worker.h \
+    src/route/dns.h src/route/exchange.h src/route/mx.h src/route/policy.h \
+    src/route/resolver.h src/route/sts.h src/route/tlsa.h src/route/wire.h \
+    src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
+    src/sign/keeper.h src/sign/key.h src/sign/signer.h src/spool/attempt.h \
+    src/spool/bounce.h src/spool/catalog.h src/spool/commit.h src/spool/due.h \
+    src/spool/entry.h src/spool/folder.h src/spool/last.h src/spool/list.h \
+    src/spool/lock.h src/spool/name.h src/spool/original.h src/spool/owner.h \
+    src/spool/record.h src/spool/report.h src/spool/retry.h \
+    src/spool/settle.h src/spool/show.h src/spool/squat.h src/spool/value.h \
+    src/spool/view.h src/spool/wish.h src/submit/alias.h \
+    src/submit/aliascheck.h src/submit/aliastable.h src/submit/args.h \
+    src/submit/caller.h src/submit/complete.h src/submit/declared.h \
+    src/submit/envelope.h src/submit/fold.h src/submit/input.h \
+    src/submit/lines.h src/submit/mime.h src/submit/option.h \
+    src/submit/smtpcmd.h src/submit/smtpd.h src/submit/smtpdata.h \
+    src/submit/smtpio.h src/submit/smtpmail.h src/submit/submit.h \
+    src/submit/target.h src/util/address.h src/util/base64.h \
+    src/util/become.h src/util/buf.h src/util/clock.h src/util/date.h \
+    src/util/dsn.h src/util/header.h src/util/home.h src/util/json.h \
+    src/util/log.h src/util/mailbox.h src/util/phrase.h src/util/qp.h \
+    src/util/store.h src/util/text.h src/util/token.h compat/memfile.h \
+    compat/sandbox.h compat/secret.h
 
 PEER = tests/peer/answer.o tests/peer/channel.o tests/peer/dkimtext.o \
     tests/peer/dkimverify.o tests/peer/dns.o tests/peer/dnschild.o \
@@ -132,22 +134,24 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_message.o tests/unit/check_mime.o tests/unit/check_mx.o \
     tests/unit/check_net.o tests/unit/check_outcome.o \
     tests/unit/check_owner.o tests/unit/check_owners.o \
-    tests/unit/check_phrase.o tests/unit/check_pick.o tests/unit/check_pool.o \
-    tests/unit/check_qp.o tests/unit/check_queuecmd.o \
-    tests/unit/check_recipients.o tests/unit/check_reply.o \
-    tests/unit/check_resolver.o tests/unit/check_retry.o \
-    tests/unit/check_run.o tests/unit/check_sandbox.o \
-    tests/unit/check_scout.o tests/unit/check_settle.o \
-    tests/unit/check_show.o tests/unit/check_signer.o tests/unit/check_smtp.o \
+    tests/unit/check_phrase.o tests/unit/check_pick.o \
+    tests/unit/check_policy.o tests/unit/check_pool.o tests/unit/check_qp.o \
+    tests/unit/check_queuecmd.o tests/unit/check_recipients.o \
+    tests/unit/check_reply.o tests/unit/check_resolver.o \
+    tests/unit/check_retry.o tests/unit/check_run.o \
+    tests/unit/check_sandbox.o tests/unit/check_scout.o \
+    tests/unit/check_settle.o tests/unit/check_show.o \
+    tests/unit/check_signer.o tests/unit/check_smtp.o \
     tests/unit/check_smtpcmd.o tests/unit/check_smtpd.o \
     tests/unit/check_smtpdata.o tests/unit/check_smtpio.o \
     tests/unit/check_smtpmail.o tests/unit/check_squat.o \
     tests/unit/check_store.o tests/unit/check_sts.o tests/unit/check_submit.o \
-    tests/unit/check_text.o tests/unit/check_tls.o tests/unit/check_trace.o \
-    tests/unit/check_transcript.o tests/unit/check_verdict.o \
-    tests/unit/check_worker.o tests/unit/dialogue.o tests/unit/keyring.o \
-    tests/unit/main.o tests/unit/place.o tests/unit/scene.o \
-    tests/unit/scratch.o tests/unit/vectors.o
+    tests/unit/check_text.o tests/unit/check_tls.o tests/unit/check_tlsa.o \
+    tests/unit/check_trace.o tests/unit/check_transcript.o \
+    tests/unit/check_verdict.o tests/unit/check_worker.o \
+    tests/unit/dialogue.o tests/unit/keyring.o tests/unit/main.o \
+    tests/unit/place.o tests/unit/scene.o tests/unit/scratch.o \
+    tests/unit/vectors.o
 
 TEST_HEADERS = tests/peer/answer.h tests/peer/channel.h tests/peer/dkimtext.h \
     tests/peer/dkimverify.h tests/peer/dns.h tests/peer/dnschild.h \

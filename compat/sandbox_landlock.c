@@ -9,14 +9,19 @@
 #ifdef HAVE_LANDLOCK
 
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #define BIT(n)	(UINT64_C(1) << (n))
 
 #define CREATE_VERSION	1	/* flag: tell the ABI, make nothing */
+#define RULE_PATH	1
 #define RULE_NET_PORT	2
+#define READ_FILE	BIT(2)
+#define READ_DIR	BIT(3)
 #define CONNECT_TCP	BIT(1)	/* binding is left free: a configured source */
 #define ABI_NET		4	/* the first that governs TCP ports */
 
@@ -27,12 +32,17 @@ struct ruleset {
 	uint64_t	scoped;
 };
 
+struct path_rule {
+	uint64_t	allowed;
+	int32_t		parent;
+} __attribute__((__packed__));
+
 struct port_rule {
 	uint64_t	allowed;
 	uint64_t	port;
 };
 
-/* Rights by the ABI that brought them; none of the files' is ever given. */
+/* Rights by the ABI that brought them; of the files' only reading is given. */
 static const struct {
 	long		abi;
 	struct ruleset	rights;
@@ -76,8 +86,38 @@ allow_ports(int fd, const uint16_t *ports, size_t n)
 	return 0;
 }
 
+/* What is not there, or is not for this process, needs no rule. */
+static int
+allow_path(int fd, const char *path)
+{
+	struct path_rule rule = { READ_FILE, -1 };
+	struct stat st;
+	int rc = 0;
+
+	if ((rule.parent = open(path, O_PATH | O_CLOEXEC)) == -1)
+		return 0;
+	if (fstat(rule.parent, &st) == 0 && S_ISDIR(st.st_mode))
+		rule.allowed |= READ_DIR;
+	if (syscall(SYS_landlock_add_rule, fd, RULE_PATH, &rule, 0) == -1)
+		rc = -1;
+	close(rule.parent);
+	return rc;
+}
+
+static int
+allow(int fd, const struct sandbox *sandbox, long abi)
+{
+	size_t i;
+
+	for (i = 0; i < sandbox->npaths; i++)
+		if (allow_path(fd, sandbox->paths[i]) == -1)
+			return -1;
+	return abi < ABI_NET ? 0 :
+	    allow_ports(fd, sandbox->ports, sandbox->nports);
+}
+
 int
-sandbox_enter(const uint16_t *ports, size_t n)
+sandbox_enter(const struct sandbox *sandbox)
 {
 	struct ruleset rights;
 	long abi;
@@ -93,7 +133,7 @@ sandbox_enter(const uint16_t *ports, size_t n)
 	    sizeof(rights), 0);
 	if (fd == -1)
 		return 0;
-	if (abi >= ABI_NET && allow_ports(fd, ports, n) == -1)
+	if (allow(fd, sandbox, abi) == -1)
 		goto out;
 	/* all of it takes hold here, or none of it */
 	if (syscall(SYS_landlock_restrict_self, fd, 0) == -1)

@@ -8,10 +8,9 @@
 #ifndef HAVE_LANDLOCK
 
 int
-sandbox_enter(const uint16_t *ports, size_t n)
+sandbox_enter(const struct sandbox *sandbox)
 {
-	(void)ports;
-	(void)n;
+	(void)sandbox;
 	return 0;
 }
 

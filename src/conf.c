@@ -265,19 +265,9 @@ conf_load(struct conf *conf, enum conf_trust trust, const char *file,
 int
 conf_able(const struct conf *conf, struct fault *fault)
 {
-	size_t i;
-
 	if (conf->relay != RELAY_NONE)
 		return fault_set(fault, EX_CONFIG,
 		    "relay: this version delivers to the MX alone");
-	for (i = 0; i < conf->ntls; i++) {
-		if (conf->tls[i].policy == POLICY_VERIFY)
-			return fault_set(fault, EX_CONFIG,
-			    "tls: this version cannot verify certificates");
-		if (conf->tls[i].policy == POLICY_DANE_ONLY)
-			return fault_set(fault, EX_CONFIG,
-			    "tls: this version cannot insist on DANE");
-	}
 	return 0;
 }
 

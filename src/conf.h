@@ -102,8 +102,8 @@ void	conf_init(struct conf *);
 void	conf_clear(struct conf *);
 
 /*
- * 78 where the configuration asks for what this version cannot do (relay,
- * tls policies verify and dane-only), rather than doing less than was asked.
+ * 78 where the configuration asks for what this version cannot do (relay),
+ * rather than doing less than was asked.
  */
 int	conf_able(const struct conf *, struct fault *);
 

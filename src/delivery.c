@@ -12,20 +12,12 @@
 #include "deliver/pool.h"
 #include "delivery.h"
 #include "destination.h"
+#include "parcel.h"
 #include "sign/dkim.h"
 #include "util/buf.h"
 #include "util/clock.h"
 
 #define LAST_REPLIES	5000	/* ms for replies to final dots at the end */
-
-struct parcel {
-	struct message	*message;
-	struct entry	*entry;		/* NULL: nothing is on disk */
-	size_t		 jobs;		/* not done yet */
-	int		 dirty;		/* verdicts that are not marked yet */
-	char		*fresh;		/* owned; recipients not logged yet */
-	struct parcel	*next;
-};
 
 struct shipment {
 	struct parcel	*parcel;
@@ -79,56 +71,28 @@ report(void *arg, uint32_t job, uint32_t i, const struct outcome *outcome)
 	shipment->parcel->fresh[i] = shipment->parcel->dirty = 1;
 }
 
-/* Marks what is new in the entry.  What cannot be marked is kept away from
- * the next runs as long as may be: that bounds the doubles. */
-static void
-mark(struct delivery *delivery, struct parcel *parcel)
-{
-	if (parcel->entry == NULL || commit_mark(parcel->entry) == 0)
-		return;
-	log_warn(delivery->log, parcel->message->id,
-	    "queue file cannot be marked: %s; it may be delivered twice",
-	    strerror(errno));
-	commit_defer(parcel->entry,
-	    time(NULL) + delivery->conf->retry_longest);
-}
-
-/* What a notification will say, should another run have to make it. */
-static void
-note(struct parcel *parcel, size_t i)
-{
-	const struct recipient *recipient = &parcel->message->recipients[i];
-
-	if (parcel->entry != NULL && (recipient->state == RECIPIENT_FAILED ||
-	    recipient->state == RECIPIENT_RELAYED))
-		commit_attempt(parcel->entry, recipient);
-}
-
 static void
 settle(void *arg)
 {
 	struct delivery *delivery = arg;
-	const struct recipient *recipient;
 	struct parcel *parcel;
-	size_t i;
 
 	for (parcel = delivery->parcels; parcel != NULL;
-	    parcel = parcel->next) {
-		if (!parcel->dirty)
-			continue;
-		parcel->dirty = 0;
-		mark(delivery, parcel);
-		for (i = 0; i < parcel->message->nrecipients; i++) {
-			if (!parcel->fresh[i])
-				continue;
-			parcel->fresh[i] = 0;
-			recipient = &parcel->message->recipients[i];
-			note(parcel, i);
-			log_outcome(delivery->log, parcel->message, recipient,
-			    NULL);
-			transcript_outcome(delivery->transcript, recipient);
-		}
-	}
+	    parcel = parcel->next)
+		if (parcel->dirty)
+			parcel_settle(parcel, delivery->conf, delivery->log,
+			    delivery->transcript);
+}
+
+/* What is no verdict, but is to be known. */
+static void
+remark(void *arg, uint32_t job, const char *line)
+{
+	struct delivery *delivery = arg;
+
+	if (job < delivery->nshipments && delivery->shipments[job] != NULL)
+		log_warn(delivery->log,
+		    delivery->shipments[job]->parcel->message->id, "%s", line);
 }
 
 enum key_access
@@ -165,6 +129,7 @@ delivery_new(const struct signer *signer, struct log *log, size_t workers,
 		free(delivery);
 		return NULL;
 	}
+	pool_listen(delivery->pool, remark);
 	/* keys are read from here on */
 	if (conf->ndkim > 0)
 		secret_hide();
@@ -239,25 +204,6 @@ ship(struct delivery *delivery, struct parcel *parcel,
 	return rc;
 }
 
-static struct parcel *
-new_parcel(struct delivery *delivery, struct message *message,
-    struct entry *entry)
-{
-	struct parcel *parcel;
-
-	if ((parcel = calloc(1, sizeof(*parcel))) == NULL)
-		return NULL;
-	if ((parcel->fresh = calloc(message->nrecipients + 1, 1)) == NULL) {
-		free(parcel);
-		return NULL;
-	}
-	parcel->message = message;
-	parcel->entry = entry;
-	parcel->next = delivery->parcels;
-	delivery->parcels = parcel;
-	return parcel;
-}
-
 int
 delivery_add(struct delivery *delivery, struct message *message,
     struct entry *entry, struct fault *fault)
@@ -279,10 +225,12 @@ delivery_add(struct delivery *delivery, struct message *message,
 		goto out;
 	if (buf_get(&signature) == NULL ||
 	    (targets = destination_sort(message, &n)) == NULL ||
-	    (parcel = new_parcel(delivery, message, entry)) == NULL) {
+	    (parcel = parcel_new(message, entry)) == NULL) {
 		fault_set(fault, EX_TEMPFAIL, "out of memory");
 		goto out;
 	}
+	parcel->next = delivery->parcels;
+	delivery->parcels = parcel;
 	for (at = 0; at < n; at += length) {
 		length = destination_run(targets + at, n - at);
 		if (ship(delivery, parcel, targets + at, length,
@@ -357,8 +305,7 @@ delivery_take(struct delivery *delivery, struct entry **entry)
 	*at = parcel->next;
 	message = parcel->message;
 	*entry = parcel->entry;
-	free(parcel->fresh);
-	free(parcel);
+	parcel_free(parcel);
 	return message;
 }
 
@@ -391,8 +338,7 @@ delivery_free(struct delivery *delivery)
 			forget(delivery, (uint32_t)i);
 	while ((parcel = delivery->parcels) != NULL) {
 		delivery->parcels = parcel->next;
-		free(parcel->fresh);
-		free(parcel);
+		parcel_free(parcel);
 	}
 	free(delivery->shipments);
 	pool_free(delivery->pool);

@@ -81,10 +81,8 @@ print_policy(const struct conf *conf, const char *domain)
 	const struct conf_tls *tls = conf_tls(conf, domain);
 	enum conf_policy policy = conf_policy(conf, domain);
 
-	printf("    tls %s %s%s, port %d\n", tls == NULL ? "*" : tls->pattern,
-	    confnet_policy(policy),
-	    policy == POLICY_DANE ? " (in this version as may)" : "",
-	    conf->port);
+	printf("    tls %s %s, port %d\n", tls == NULL ? "*" : tls->pattern,
+	    confnet_policy(policy), conf->port);
 }
 
 /* One recipient; its status. */

@@ -57,6 +57,7 @@ shut_in(const struct resolver *resolver)
 {
 	const struct sockaddr_storage *server;
 	uint16_t ports[RESOLVER_SERVERS];
+	struct sandbox sandbox = { .ports = ports, .nports = resolver->n };
 	size_t i;
 
 	for (i = 0; i < resolver->n; i++) {
@@ -65,7 +66,7 @@ shut_in(const struct resolver *resolver)
 		    ((const struct sockaddr_in6 *)server)->sin6_port :
 		    ((const struct sockaddr_in *)server)->sin_port);
 	}
-	(void)sandbox_enter(ports, resolver->n);
+	(void)sandbox_enter(&sandbox);
 }
 
 static void

@@ -137,6 +137,7 @@ control_job(struct control *control, struct job *job)
 	content = -1;
 	control->job = job->id;
 	control->lines = job_lines(job->flags, job->nrecipients);
+	control->notes = JOB_NOTES;
 	rc = 1;
 out:
 	free(octets);
@@ -179,17 +180,33 @@ control_flush(struct control *control)
 	control->n = 0;
 }
 
-void
-control_line(struct control *control, const char *text)
+/* A record that is a line of text and nothing else. */
+static void
+tell(struct control *control, uint32_t what, const char *text)
 {
 	struct outcome outcome;
 
+	memset(&outcome, 0, sizeof(outcome));
+	strlcpy(outcome.text, text, sizeof(outcome.text));
+	control_report(control, control->job, what, &outcome);
+}
+
+void
+control_line(struct control *control, const char *text)
+{
 	if (control->lines == 0)
 		return;
 	if (--control->lines == 0)
 		text = "=== the transcript is too long and ends here";
-	memset(&outcome, 0, sizeof(outcome));
-	strlcpy(outcome.text, text, sizeof(outcome.text));
-	control_report(control, control->job, RECORD_LINE, &outcome);
+	tell(control, RECORD_LINE, text);
 	control_flush(control);
+}
+
+void
+control_note(struct control *control, const char *text)
+{
+	if (control == NULL || control->notes == 0)
+		return;
+	control->notes--;
+	tell(control, RECORD_NOTE, text);
 }

@@ -16,6 +16,7 @@ struct control {
 	size_t		n;		/* not written yet */
 	uint32_t	job;		/* the last one that came */
 	size_t		lines;		/* of its transcript that may follow */
+	size_t		notes;		/* for the log that may follow */
 };
 
 void	control_init(struct control *, int fd);
@@ -43,5 +44,9 @@ void	control_flush(struct control *);
  * after it, and where the job asked for none, nothing is written.
  */
 void	control_line(struct control *, const char *text);
+
+/* A line for the log about the last job; those above JOB_NOTES are not told.
+ * A control that is NULL tells nothing. */
+void	control_note(struct control *, const char *text);
 
 #endif

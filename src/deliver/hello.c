@@ -186,10 +186,51 @@ ehlo(struct smtp *s)
 static enum hello
 broken(const struct smtp *s)
 {
-	if (tls_required(s->policy) || s->net.error == NET_OK ||
+	if (policy_required(s->policy) || s->net.error == NET_OK ||
 	    s->net.error == NET_STOPPED)
 		return HELLO_REFUSED;
 	return HELLO_BROKEN;
+}
+
+/* Whose TLS it was that failed: a refusal says which policy wanted it. */
+static void
+tls_broke(struct smtp *s, const char *what, const char *reason)
+{
+	if (policy_required(s->policy))
+		session_break(s, "4.7.5", "%s: %s: %s", s->policy->words, what,
+		    reason);
+	else
+		session_break(s, "4.7.5", "%s: %s", what, reason);
+}
+
+/*
+ * What a policy wants is not to be had: the end, where it insists; MTA-STS
+ * that only tests has it told (RFC 8461 section 5), and mail goes on.
+ */
+static enum hello
+fall_short(struct smtp *s, const struct outcome *outcome)
+{
+	if (policy_required(s->policy)) {
+		s->trouble = *outcome;
+		return HELLO_REFUSED;
+	}
+	if (s->policy->watched)
+		control_note(s->control, outcome->text);
+	return HELLO_OPEN;
+}
+
+/* The certificate that came: refused, or only told of, or of no interest. */
+static enum hello
+judge(struct smtp *s, const SSL *ssl)
+{
+	struct outcome outcome = s->trouble;
+	char reason[TLS_REASON];
+
+	if (tls_satisfies(ssl, s->policy, reason))
+		return HELLO_OPEN;
+	outcome_set(&outcome, OUTCOME_DEFERRED, 0, "4.7.5", "%s: %s: %s",
+	    s->policy->words, outcome.host, reason);
+	return fall_short(s, &outcome);
 }
 
 static enum hello
@@ -201,8 +242,8 @@ handshake(struct smtp *s)
 	 * as said under TLS. */
 	if (session_quiet(s, "STARTTLS") == -1)
 		return broken(s);
-	if ((ssl = tls_new(s->conf, s->policy, s->trouble.host)) == NULL) {
-		session_break(s, "4.7.5", "TLS cannot be set up here");
+	if ((ssl = tls_new(s->conf, s->policy)) == NULL) {
+		tls_broke(s, "TLS", "it cannot be set up here");
 		return HELLO_REFUSED;
 	}
 	session_wait(s, WAIT_TLS);
@@ -210,14 +251,11 @@ handshake(struct smtp *s)
 		if (s->net.error == NET_STOPPED)
 			session_lost(s, "TLS handshake");
 		else
-			session_break(s, "4.7.5", "TLS handshake: %s",
-			    s->net.reason);
+			tls_broke(s, "TLS handshake", s->net.reason);
 		return broken(s);
 	}
-	if (!tls_satisfies(ssl, s->policy)) {
-		session_break(s, "4.7.5", "TLS certificate not verified");
+	if (judge(s, ssl) != HELLO_OPEN)
 		return HELLO_REFUSED;
-	}
 	tls_name(ssl, s->trouble.tls, sizeof(s->trouble.tls));
 	trace_note(s->control, s->trouble.tls);
 	/* RFC 3207 section 4.2: all that the server said before is void. */
@@ -226,23 +264,23 @@ handshake(struct smtp *s)
 
 /* STARTTLS was not to be had: in the clear, or not at all. */
 static enum hello
-without(struct smtp *s, const char *why)
+without(struct smtp *s, const char *what)
 {
-	if (!tls_required(s->policy))
-		return HELLO_OPEN;
-	session_outcome(s, &s->trouble, OUTCOME_DEFERRED, "4.7.4", why);
-	return HELLO_REFUSED;
+	struct outcome outcome = s->trouble;
+
+	outcome_set(&outcome, OUTCOME_DEFERRED, 0, "4.7.4", "%s: %s %s",
+	    s->policy->words, outcome.host, what);
+	return fall_short(s, &outcome);
 }
 
 static enum hello
 starttls(struct smtp *s)
 {
-	char text[OUTCOME_TEXT / 2], why[OUTCOME_TEXT];
+	char text[OUTCOME_TEXT / 2], what[OUTCOME_TEXT];
 	int code;
 
 	if ((s->ehlo.offers & EHLO_STARTTLS) == 0)
-		return without(s, "the policy asks for TLS and the server does "
-		    "not offer STARTTLS");
+		return without(s, "does not offer STARTTLS");
 	code = session_command(s, "STARTTLS", "STARTTLS\r\n", WAIT_HELLO);
 	if (code == -1)
 		return HELLO_REFUSED;
@@ -251,9 +289,8 @@ starttls(struct smtp *s)
 	if (code / 100 == 3)
 		return refused(s, "STARTTLS");
 	reply_show(&s->reply, text, sizeof(text));
-	snprintf(why, sizeof(why), "the policy asks for TLS and the server "
-	    "refused STARTTLS: %s", text);
-	return without(s, why);
+	snprintf(what, sizeof(what), "refused STARTTLS: %s", text);
+	return without(s, what);
 }
 
 enum hello
@@ -264,7 +301,7 @@ hello_open(struct smtp *s, int clear)
 	if ((rc = dial(s)) != HELLO_OPEN || (rc = greet(s)) != HELLO_OPEN ||
 	    (rc = ehlo(s)) != HELLO_OPEN)
 		return rc;
-	if (clear || s->policy == POLICY_NONE)
+	if (clear || s->policy->demand == DEMAND_CLEAR)
 		return HELLO_OPEN;
 	return starttls(s);
 }

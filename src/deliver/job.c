@@ -316,7 +316,7 @@ record_check(const struct record *record)
 	    !printable(outcome->address, sizeof(outcome->address)) ||
 	    !printable(outcome->tls, sizeof(outcome->tls)))
 		return -1;
-	if (record->recipient == RECORD_LINE)
+	if (record->recipient >= RECORD_NOTE)
 		return is_line(outcome) ? 0 : -1;
 	if (kind == OUTCOME_NONE)
 		return 0;

@@ -44,6 +44,10 @@ struct job {
  */
 #define RECORD_LINE	UINT32_MAX
 
+/* A line for the log: no verdict, but something to be known of the job. */
+#define RECORD_NOTE	(UINT32_MAX - 1)
+#define JOB_NOTES	64	/* of one job at most: its hosts, twice over */
+
 struct record {
 	uint32_t	 job;
 	uint32_t	 recipient;

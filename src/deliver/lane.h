@@ -31,6 +31,7 @@ struct task {
 	char		*decided;	/* owned; 1 for a recipient reported */
 	uint32_t	 left;		/* recipients not reported */
 	size_t		 lines;		/* of transcript that may come */
+	size_t		 notes;		/* for the log that may */
 };
 
 STAILQ_HEAD(task_list, task);

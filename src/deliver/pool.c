@@ -24,6 +24,7 @@ struct pool {
 	int		 stopped;
 	pool_report	*report;
 	pool_settle	*settle;
+	pool_note	*note;		/* NULL: nobody listens */
 	void		*arg;
 	struct transcript *transcript;	/* NULL: none is wanted */
 };
@@ -68,6 +69,12 @@ pool_new(const struct conf *conf, size_t n, pool_report *report,
 	    fault)) != NULL)
 		pool_watch(pool, report, settle, arg);
 	return pool;
+}
+
+void
+pool_listen(struct pool *pool, pool_note *note)
+{
+	pool->note = note;
 }
 
 void
@@ -213,6 +220,18 @@ show(struct pool *pool, struct task *task, const char *line)
 	return 0;
 }
 
+/* Passes on a line for the log, with the same bound as the worker's. */
+static int
+remark(struct pool *pool, struct task *task, const char *line)
+{
+	if (task->notes == 0)
+		return -1;
+	task->notes--;
+	if (pool->note != NULL)
+		pool->note(pool->arg, task->id, line);
+	return 0;
+}
+
 /* Believes a record only where it can be true: 0 or -1. */
 static int
 take(struct pool *pool, struct seat *seat, const struct record *record)
@@ -225,6 +244,8 @@ take(struct pool *pool, struct seat *seat, const struct record *record)
 		return -1;
 	if (record->recipient == RECORD_LINE)
 		return show(pool, task, outcome->text);
+	if (record->recipient == RECORD_NOTE)
+		return remark(pool, task, outcome->text);
 	if (record->recipient != task->nrecipients) {
 		if (outcome->kind == OUTCOME_NONE ||
 		    task_decide(task, record->recipient) == -1)

@@ -30,6 +30,9 @@ typedef void pool_report(void *arg, uint32_t job, uint32_t recipient,
  */
 typedef void pool_settle(void *arg);
 
+/* Called with a line for the log about a job. */
+typedef void pool_note(void *arg, uint32_t job, const char *line);
+
 /*
  * Forks n workers (at most POOL_MAX), before any key is read.  NULL with a
  * fault (75) where not even one could be forked.
@@ -47,6 +50,9 @@ typedef void pool_main(const struct conf *, int control);
 struct pool *pool_start(pool_main *, const struct conf *, size_t n,
 	    struct fault *);
 void	pool_watch(struct pool *, pool_report *, pool_settle *, void *arg);
+
+/* Notes about jobs go there, too, with the arg of the reports. */
+void	pool_listen(struct pool *, pool_note *);
 
 /*
  * Jobs added from here on are told of line by line in the transcript, which is

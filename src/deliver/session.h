@@ -13,6 +13,7 @@
 #include "deliver/reply.h"
 #include "deliver/smtp.h"
 #include "outcome.h"
+#include "route/policy.h"
 
 /* The waits of RFC 5321 section 4.5.3.2, in seconds at timeout 30. */
 #define WAIT_GREETING	300
@@ -38,7 +39,7 @@ enum session {
 
 struct smtp {
 	const struct conf	*conf;
-	enum conf_policy	 policy;
+	struct policy		*policy;	/* lent while it opens */
 	struct mx_address	 peer;
 	struct control		*control;	/* lent; NULL: none */
 	int64_t			 end;		/* clock_now() ms, of waits */

@@ -54,7 +54,7 @@ attempt(struct smtp *s, int clear)
 }
 
 struct smtp *
-smtp_open(const struct conf *conf, enum conf_policy policy, const char *host,
+smtp_open(const struct conf *conf, struct policy *policy, const char *host,
     const struct mx_address *peer, struct control *control,
     struct outcome *outcome)
 {
@@ -79,6 +79,7 @@ smtp_open(const struct conf *conf, enum conf_policy policy, const char *host,
 		trace_note(control, "once more, without TLS");
 		rc = attempt(s, 1);
 	}
+	s->policy = NULL;
 	*outcome = s->trouble;
 	if (rc == HELLO_OPEN)
 		return s;

@@ -11,6 +11,7 @@
 #include "deliver/job.h"
 #include "outcome.h"
 #include "route/mx.h"
+#include "route/policy.h"
 
 struct smtp;
 
@@ -33,9 +34,10 @@ typedef void smtp_report(void *arg, uint32_t recipient, const struct outcome *);
 
 /*
  * Connects, reads the greeting, says EHLO (HELO where that is not known) and
- * starts TLS as the policy says (`may': a broken handshake leads to one new
- * connection in the clear, a refused STARTTLS is gone without; `encrypt' and
- * up: never in the clear).  control is the worker's, NULL for none: it is
+ * starts TLS as the policy says (DEMAND_MAY: a broken handshake leads to one
+ * new connection in the clear, a refused STARTTLS is gone without; above it:
+ * never in the clear).  The policy is lent for the call.  control is the
+ * worker's, NULL for none: it is
  * watched for its end, and a transcript goes there; conf and it must outlive
  * the session.  NULL with the outcome set: host, address and port filled in,
  * DEFERRED, or FAILED where the host refused the session for good (5yz
@@ -44,7 +46,7 @@ typedef void smtp_report(void *arg, uint32_t recipient, const struct outcome *);
  * calls itself conf->hostname is we ourselves: FAILED 5.4.6.  The program
  * ignores SIGPIPE.
  */
-struct smtp *smtp_open(const struct conf *, enum conf_policy,
+struct smtp *smtp_open(const struct conf *, struct policy *,
 	    const char *host, const struct mx_address *, struct control *,
 	    struct outcome *);
 

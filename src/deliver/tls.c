@@ -1,60 +1,48 @@
 /*
  * What a policy asks of TLS, in one table.  A context is made for one
  * connection: no session is kept or resumed, no configuration file or module
- * is loaded, and CA certificates only where a policy verifies.
+ * is loaded, and CA certificates only where a policy verifies names.
+ *
+ * A handshake ends whatever the certificate is, so that the server is left
+ * politely and the log can say which one it was; then tls_satisfies() reads
+ * the verdict back, before anything is said of mail.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 #include "deliver/tls.h"
+#include "deliver/trust.h"
 #include "util/text.h"
 
 /*
  * `may' takes what it gets, since old encryption beats none; a policy that
- * demands TLS does not take TLS 1.0 or 1.1 (RFC 8996 section 1).  verify is
- * also what a policy gets that is not known here better: never less.
+ * demands TLS does not take TLS 1.0 or 1.1 (RFC 8996 section 1).
  */
-static const struct policy {
-	int	required;
-	int	verify;
+static const struct terms {
 	int	minimum;	/* version */
 	int	level;		/* of security, -1: the library's */
-} policies[] = {
-	[POLICY_NONE] = { 0, 0, TLS1_VERSION, 0 },
-	[POLICY_MAY] = { 0, 0, TLS1_VERSION, 0 },
-	[POLICY_DANE] = { 0, 0, TLS1_VERSION, 0 },
-	[POLICY_ENCRYPT] = { 1, 0, TLS1_2_VERSION, 1 },
-	[POLICY_VERIFY] = { 1, 1, TLS1_2_VERSION, -1 },
-	[POLICY_DANE_ONLY] = { 1, 1, TLS1_2_VERSION, -1 }
+} all_terms[] = {
+	[DEMAND_CLEAR] = { TLS1_VERSION, 0 },
+	[DEMAND_MAY] = { TLS1_VERSION, 0 },
+	[DEMAND_TLS] = { TLS1_2_VERSION, 1 },
+	[DEMAND_NAME] = { TLS1_2_VERSION, -1 },
+	[DEMAND_DANE] = { TLS1_2_VERSION, -1 }
 };
 
-static const struct policy *
-policy_get(enum conf_policy policy)
-{
-	if ((size_t)policy >= sizeof(policies) / sizeof(policies[0]))
-		policy = POLICY_VERIFY;
-	return &policies[policy];
-}
-
-int
-tls_required(enum conf_policy policy)
-{
-	return policy_get(policy)->required;
-}
-
+/* 1 where authorities and the name decide. */
 static int
-load_trust(SSL_CTX *context, const struct conf *conf)
+wants_authority(const struct policy *policy)
 {
-	if (conf->cafile != NULL)
-		return SSL_CTX_load_verify_file(context, conf->cafile);
-	return SSL_CTX_set_default_verify_paths(context);
+	return policy->demand == DEMAND_NAME || policy->watched;
 }
 
 static SSL_CTX *
 context_new(const struct conf *conf, const struct policy *policy)
 {
+	const struct terms *terms = &all_terms[policy->demand];
 	SSL_CTX *context;
 
 	if (OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1 ||
@@ -62,26 +50,67 @@ context_new(const struct conf *conf, const struct policy *policy)
 		return NULL;
 	SSL_CTX_set_options(context,
 	    SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
-	if (!policy->required)
+	if (!policy_required(policy))
 		SSL_CTX_set_options(context, SSL_OP_LEGACY_SERVER_CONNECT);
 	/* The socket never blocks: a retry is net's to wait for. */
 	SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
-	SSL_CTX_set_verify(context,
-	    policy->verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, NULL);
-	if (policy->level != -1)
-		SSL_CTX_set_security_level(context, policy->level);
-	if (SSL_CTX_set_min_proto_version(context, policy->minimum) != 1 ||
-	    (policy->verify && load_trust(context, conf) != 1)) {
+	SSL_CTX_set_verify(context, SSL_VERIFY_NONE, NULL);
+	if (terms->level != -1)
+		SSL_CTX_set_security_level(context, terms->level);
+	if (SSL_CTX_set_min_proto_version(context, terms->minimum) != 1 ||
+	    (policy->demand == DEMAND_DANE &&
+	    SSL_CTX_dane_enable(context) != 1) ||
+	    (wants_authority(policy) && trust_load(context, conf) == -1)) {
 		SSL_CTX_free(context);
 		return NULL;
 	}
 	return context;
 }
 
-SSL *
-tls_new(const struct conf *conf, enum conf_policy wanted, const char *host)
+/*
+ * RFC 7672 section 3.1: a DANE-EE record is all that counts of a certificate,
+ * DANE-TA wants a name too (section 3.2.2).  A record that the library cannot
+ * use is as none.
+ */
+static int
+set_dane(SSL *ssl, struct policy *policy)
 {
-	const struct policy *policy = policy_get(wanted);
+	const struct tlsa *tlsa;
+	size_t i;
+	int usable = 0;
+
+	if (SSL_dane_enable(ssl, policy->name) != 1)
+		return 0;
+	SSL_dane_set_flags(ssl, DANE_FLAG_NO_DANE_EE_NAMECHECKS);
+	if (policy->next[0] != '\0' && SSL_add1_host(ssl, policy->next) != 1)
+		return 0;
+	for (i = 0; i < policy->tlsa.n; i++) {
+		tlsa = &policy->tlsa.list[i];
+		usable |= SSL_dane_tlsa_add(ssl, tlsa->usage, tlsa->selector,
+		    tlsa->matching, tlsa->data, tlsa->length) == 1;
+	}
+	if (!usable)
+		policy->demand = DEMAND_TLS;
+	return 1;
+}
+
+static int
+set_names(SSL *ssl, struct policy *policy)
+{
+	SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
+	    X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+	if (policy->demand == DEMAND_DANE)
+		return set_dane(ssl, policy);
+	if (wants_authority(policy) && SSL_set1_host(ssl, policy->name) != 1)
+		return 0;
+	/* An address literal is no name and goes without. */
+	return !text_hostname(policy->name) ||
+	    SSL_set_tlsext_host_name(ssl, policy->name) == 1;
+}
+
+SSL *
+tls_new(const struct conf *conf, struct policy *policy)
+{
 	SSL_CTX *context;
 	SSL *ssl;
 
@@ -89,28 +118,56 @@ tls_new(const struct conf *conf, enum conf_policy wanted, const char *host)
 		return NULL;
 	ssl = SSL_new(context);
 	SSL_CTX_free(context);	/* the SSL holds it */
-	if (ssl == NULL)
+	if (ssl != NULL && !set_names(ssl, policy)) {
+		SSL_free(ssl);
 		return NULL;
-	SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
-	    X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
-	if (policy->verify && SSL_set1_host(ssl, host) != 1)
-		goto failed;
-	/* An address literal is no name and goes without. */
-	if (text_hostname(host) && SSL_set_tlsext_host_name(ssl, host) != 1)
-		goto failed;
+	}
 	return ssl;
-failed:
-	SSL_free(ssl);
-	return NULL;
+}
+
+/* "subject, SHA-256 of it": enough to find the certificate again. */
+static void
+describe(const X509 *certificate, char *dst, size_t size)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	char subject[96], shown[96];
+	unsigned int length = 0;
+	size_t at;
+
+	X509_NAME_oneline(X509_get_subject_name(certificate), subject,
+	    sizeof(subject));
+	text_show(shown, sizeof(shown), subject, strlen(subject));
+	at = strlcpy(dst, shown[0] != '\0' ? shown : "no subject", size);
+	if (X509_digest(certificate, EVP_sha256(), digest, &length) != 1 ||
+	    length < 8 || at >= size)
+		return;
+	snprintf(dst + at, size - at, ", SHA-256 %02x%02x%02x%02x...",
+	    digest[0], digest[1], digest[2], digest[3]);
 }
 
 int
-tls_satisfies(const SSL *ssl, enum conf_policy policy)
+tls_satisfies(const SSL *ssl, const struct policy *policy,
+    char reason[TLS_REASON])
 {
-	if (!policy_get(policy)->verify)
+	const X509 *certificate = SSL_get0_peer_certificate(ssl);
+	long verdict = SSL_get_verify_result(ssl);
+	char who[160];
+
+	reason[0] = '\0';
+	if (!policy_verifies(policy) && !policy->watched)
 		return 1;
-	return SSL_get0_peer_certificate(ssl) != NULL &&
-	    SSL_get_verify_result(ssl) == X509_V_OK;
+	if (certificate == NULL) {
+		strlcpy(reason, "no certificate", TLS_REASON);
+		return 0;
+	}
+	if (verdict == X509_V_OK && (policy->demand != DEMAND_DANE ||
+	    SSL_get0_dane_authority((SSL *)(uintptr_t)ssl, NULL, NULL) >= 0))
+		return 1;
+	describe(certificate, who, sizeof(who));
+	snprintf(reason, TLS_REASON, "certificate %s: %s", who,
+	    verdict == X509_V_OK ? "no TLSA record matches" :
+	    X509_verify_cert_error_string(verdict));
+	return 0;
 }
 
 void

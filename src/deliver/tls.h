@@ -9,22 +9,27 @@
 #include <openssl/types.h>
 
 #include "conf.h"
+#include "route/policy.h"
 
-/* 1 where a policy lets nothing go out in the clear. */
-int	tls_required(enum conf_policy);
-
-/*
- * Makes what net_starttls() needs, with the host's name for the server (SNI)
- * and, where the policy verifies, for the certificate.  The caller owns it.
- * NULL where it cannot be made, which is never a reason to go on with less.
- */
-SSL	*tls_new(const struct conf *, enum conf_policy, const char *host);
+#define TLS_REASON	256	/* of tls_satisfies(), with NUL */
 
 /*
- * After the handshake: 1 where it gave what the policy asks, the
- * certificate's verdict read back, else 0.
+ * Makes what net_starttls() needs: the name for the server (SNI) and what the
+ * policy wants of the certificate.  The caller owns it.  Where the library can
+ * use none of its TLSA records the policy becomes DEMAND_TLS (RFC 7672 section
+ * 2.2).  NULL where it cannot be made, which is never a reason to go on with
+ * less.
  */
-int	tls_satisfies(const SSL *, enum conf_policy);
+SSL	*tls_new(const struct conf *, struct policy *);
+
+/*
+ * After the handshake: 1 where the certificate is what the policy asks (also
+ * where it is only watched), the verdict read back, else 0 with the reason,
+ * printable: which certificate, and what is wrong with it.  1 where the policy
+ * asks for nothing.
+ */
+int	tls_satisfies(const SSL *, const struct policy *,
+	    char reason[TLS_REASON]);
 
 /* "TLSv1.3/TLS_AES_256_GCM_SHA384" for outcome and log. */
 void	tls_name(const SSL *, char *dst, size_t);

@@ -8,7 +8,7 @@
 #include "deliver/visit.h"
 #include "deliver/smtp.h"
 #include "deliver/trace.h"
-#include "route/mx.h"
+#include "route/policy.h"
 
 #define ADDRESSES	5	/* tried of one host */
 #define TRIES		15	/* addresses tried for one job */
@@ -113,7 +113,7 @@ use_session(struct visit *visit)
 
 static void
 try_address(struct visit *visit, const char *host,
-    const struct mx_address *address)
+    const struct mx_address *address, struct policy *policy)
 {
 	struct worker *worker = visit->worker;
 	const struct job *job = visit->job;
@@ -122,8 +122,7 @@ try_address(struct visit *visit, const char *host,
 
 	memset(&outcome, 0, sizeof(outcome));
 	trace_connecting(&worker->control, job, visit->todo, host);
-	session = smtp_open(worker->conf,
-	    conf_policy(worker->conf, job->destination), host, address,
+	session = smtp_open(worker->conf, policy, host, address,
 	    &worker->control, &outcome);
 	if (session == NULL) {
 		note(&visit->away, &outcome);
@@ -139,33 +138,50 @@ try_address(struct visit *visit, const char *host,
 }
 
 static void
-try_host(struct visit *visit, const char *host)
+try_addresses(struct visit *visit, const char *host,
+    const struct mx_addresses *addresses, struct policy *policy)
 {
-	struct worker *worker = visit->worker;
-	struct mx_addresses addresses;
-	struct outcome outcome;
 	size_t i;
 
-	memset(&outcome, 0, sizeof(outcome));
-	if (mx_addresses(&worker->resolver, worker->conf, host,
-	    worker->control.fd, &addresses, &outcome) == -1) {
-		note(&visit->away, &outcome);
-		return;
-	}
-	for (i = 0; i < addresses.n && wanted(visit); i++) {
+	if (policy->remark[0] != '\0')
+		control_note(&visit->worker->control, policy->remark);
+	for (i = 0; i < addresses->n && wanted(visit); i++) {
 		if (i == ADDRESSES || visit->tries == TRIES) {
 			visit->cut = 1;
 			break;
 		}
 		visit->tries++;
-		try_address(visit, host, &addresses.list[i]);
+		try_address(visit, host, &addresses->list[i], policy);
 	}
+}
+
+static void
+try_host(struct visit *visit, const char *host,
+    const struct policy_ground *ground)
+{
+	struct worker *worker = visit->worker;
+	struct mx_addresses addresses;
+	struct outcome outcome;
+	struct policy policy;
+
+	memset(&outcome, 0, sizeof(outcome));
+	if (mx_addresses(&worker->resolver, worker->conf, host,
+	    worker->control.fd, &addresses, &outcome) == -1 ||
+	    policy_decide(&policy, ground, &worker->resolver, host,
+	    &addresses, worker->control.fd, &outcome) == -1) {
+		note(&visit->away, &outcome);
+		return;
+	}
+	try_addresses(visit, host, &addresses, &policy);
+	policy_clear(&policy);
 }
 
 static void
 try_hosts(struct visit *visit)
 {
 	struct worker *worker = visit->worker;
+	struct policy_ground ground = { .conf = worker->conf,
+	    .destination = visit->job->destination };
 	struct mx_list list;
 	struct outcome outcome;
 	size_t i;
@@ -177,12 +193,13 @@ try_hosts(struct visit *visit)
 		note(&visit->away, &outcome);
 		return;
 	}
+	ground.secure = list.secure;
 	for (i = 0; i < list.n && wanted(visit); i++) {
 		if (visit->tries == TRIES) {
 			visit->cut = 1;
 			break;
 		}
-		try_host(visit, list.hosts[i].name);
+		try_host(visit, list.hosts[i].name, &ground);
 	}
 }
 

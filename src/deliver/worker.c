@@ -17,6 +17,7 @@
 
 #include "compat/sandbox.h"
 #include "deliver/drop.h"
+#include "deliver/trust.h"
 #include "deliver/visit.h"
 #include "deliver/worker.h"
 
@@ -90,17 +91,21 @@ port_of(const struct sockaddr_storage *address)
 	    four->sin_port);
 }
 
-/* Only what a worker needs is left open: mail, and DNS over TCP. */
+/* Only what a worker needs is left open: mail, DNS over TCP, and the
+ * authorities that a policy may want. */
 static void
 shut_in(const struct worker *worker)
 {
+	const char *paths[TRUST_PATHS];
 	uint16_t ports[1 + RESOLVER_SERVERS];
-	size_t n = 0, i;
+	struct sandbox sandbox = { .ports = ports, .paths = paths };
+	size_t i;
 
-	ports[n++] = (uint16_t)worker->conf->port;
+	ports[sandbox.nports++] = (uint16_t)worker->conf->port;
 	for (i = 0; i < worker->resolver.n; i++)
-		ports[n++] = port_of(&worker->resolver.servers[i]);
-	(void)sandbox_enter(ports, n);	/* without one, mail still goes out */
+		ports[sandbox.nports++] = port_of(&worker->resolver.servers[i]);
+	sandbox.npaths = trust_paths(worker->conf, paths);
+	(void)sandbox_enter(&sandbox);	/* without one, mail still goes out */
 }
 
 _Noreturn void

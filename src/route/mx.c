@@ -254,6 +254,8 @@ mx_hosts(const struct resolver *r, const struct conf *conf,
 		return -1;
 	}
 	resolver_ask(r, &mx, 1, stop);
+	/* of a denial, too: RFC 7672 section 2.2.1 */
+	list->secure = mx.secure;
 	if (is_trouble(&mx))
 		rc = defer(outcome, &mx, "MX");
 	else if (mx.result == RESOLVER_NXDOMAIN)
@@ -322,6 +324,11 @@ addresses_take(struct mx_addresses *addresses,
 {
 	size_t most = addresses->n + MX_ADDRESSES / 2, i;
 
+	if (question->result != RESOLVER_OK)
+		return;
+	addresses->secure &= question->secure;
+	strlcpy(addresses->name, question->answer.name,
+	    sizeof(addresses->name));
 	for (i = 0; i < question->answer.n && addresses->n < most; i++)
 		address_add(addresses,
 		    question->type == DNS_A ? AF_INET : AF_INET6,
@@ -363,10 +370,11 @@ mx_addresses(const struct resolver *r, const struct conf *conf,
 	size_t n, i;
 	int rc = 0;
 
-	addresses->n = 0;
+	memset(addresses, 0, sizeof(*addresses));
 	if (text_literal(host))
 		return address_literal(conf, host, addresses, outcome);
 	n = ask_addresses(&lookup, conf->inet, host, questions);
+	addresses->secure = 1;
 	for (i = 0; i < n; i++)
 		addresses_take(addresses, &questions[i], conf->port);
 	if (addresses->n == 0)

@@ -24,6 +24,7 @@ struct mx_list {
 	size_t		 n;
 	int		 implicit;	/* no MX record: the domain itself */
 	int		 self;	/* we are an MX, those not better left out */
+	int		 secure;	/* DNSSEC vouches for the list */
 };
 
 struct mx_address {
@@ -34,6 +35,8 @@ struct mx_address {
 struct mx_addresses {
 	struct mx_address	list[MX_ADDRESSES];	/* in order to try */
 	size_t			n;
+	int			secure;	/* DNSSEC vouches for all of them */
+	char			name[DNS_NAME];	/* behind the host's CNAMEs */
 };
 
 /*

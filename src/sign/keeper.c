@@ -258,7 +258,7 @@ keeper_main(const struct conf *conf, int control)
 	for (; keeper.n < conf->ndkim; keeper.n++)
 		fill(&keeper.vaults[keeper.n], conf->dkim[keeper.n].keyfile);
 	/* from here on there is nothing to open and nobody to connect to */
-	(void)sandbox_enter(NULL, 0);
+	(void)sandbox_enter(&(struct sandbox){ NULL, 0, NULL, 0 });
 	keeper.fds[0].fd = CONTROL_FD;
 	keeper.fds[0].events = POLLIN;
 	keeper.nfds = 1;

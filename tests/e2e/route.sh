@@ -24,7 +24,7 @@ $(said)"
 	lacks "$name: nothing on standard error" . "$W/err"
 }
 
-tls='    tls * dane (in this version as may), port PORT'
+tls='    tls * dane, port PORT'
 deliverable() {
 	echo "$1... deliverable: mailer esmtp, host ${1##*@}, user $1"
 }

@@ -464,8 +464,7 @@ static const struct {
 	{ "password file /p\nmta-sts no\ndqs-key k\n", 1 },
 	{ "relay smtp://mx.example\n", 0 },
 	{ "relay lmtp:/run/lmtp\n", 0 },
-	{ "tls a.b verify\n", 0 },
-	{ "tls * dane-only\n", 0 },
+	{ "tls a.b verify\ntls * dane-only\n", 1 },
 };
 
 START_TEST(test_able)

@@ -88,6 +88,10 @@ try_needed(int file)
 
 	if (pread(file, text, 3, 0) != 3)
 		return 11;
+	if (open("/etc/hosts", O_RDONLY) == -1 ||
+	    open("/usr/share", O_RDONLY | O_DIRECTORY) == -1 ||
+	    !open_denied("/etc/hosts", O_RDWR))
+		return 15;
 	if (reach(&allowed) == -1)
 		return 12;
 	if ((fd = socket(AF_INET, SOCK_DGRAM, 0)) == -1 ||
@@ -107,13 +111,16 @@ try_needed(int file)
 static int
 inside(int file)
 {
+	static const char *const paths[] = { "/etc/hosts", "/usr/share",
+	    "/not/there" };
 	uint16_t port = ntohs(allowed.sin_port);
+	struct sandbox sandbox = { &port, 1, paths, 3 };
 	int rc;
 
 	/* it all works before, else a failure inside would prove nothing */
 	if (open("/etc/passwd", O_RDONLY) == -1 || reach(&other) == -1)
 		return 20;
-	if (sandbox_enter(&port, 1) == 0)
+	if (sandbox_enter(&sandbox) == 0)
 		return NONE;
 	if ((rc = try_forbidden()) == 0)
 		rc = try_needed(file);
@@ -152,7 +159,7 @@ START_TEST(no_port_at_all)
 	pid_t pid;
 
 	if ((pid = fork()) == 0) {
-		if (sandbox_enter(NULL, 0) == 0)
+		if (sandbox_enter(&(struct sandbox){ NULL, 0, NULL, 0 }) == 0)
 			_exit(NONE);
 		_exit(reach(&other) == -1 && errno == EACCES ? 0 : 1);
 	}

@@ -122,7 +122,8 @@ run(const char *const *script)
 
 	dialogue_start(&trial.dialogue, script);
 	memset(trial.todo, 1, trial.job.nrecipients);
-	session = smtp_open(&trial.conf, POLICY_MAY, "mx.example",
+	session = smtp_open(&trial.conf, &(struct policy){ .demand = DEMAND_MAY,
+	    .name = "mx.example" }, "mx.example",
 	    &trial.dialogue.address,
 	    trial.control.fd == -1 ? NULL : &trial.control, &trial.end);
 	if (session != NULL)
@@ -539,7 +540,8 @@ START_TEST(again)
 	struct smtp *session;
 
 	dialogue_start(&trial.dialogue, script);
-	session = smtp_open(&trial.conf, POLICY_NONE, "mx.example",
+	session = smtp_open(&trial.conf, &(struct policy){ .demand = DEMAND_CLEAR,
+	    .name = "mx.example" }, "mx.example",
 	    &trial.dialogue.address, NULL, &trial.end);
 	ck_assert_ptr_nonnull(session);
 	trial.job.nrecipients = 3;
@@ -565,7 +567,8 @@ START_TEST(stale)
 	struct smtp *session;
 
 	dialogue_start(&trial.dialogue, script);
-	session = smtp_open(&trial.conf, POLICY_NONE, "mx.example",
+	session = smtp_open(&trial.conf, &(struct policy){ .demand = DEMAND_CLEAR,
+	    .name = "mx.example" }, "mx.example",
 	    &trial.dialogue.address, NULL, &trial.end);
 	trial.todo[0] = 1;
 	ck_assert_int_eq(smtp_send(session, &trial.job, trial.todo, report,
@@ -683,7 +686,8 @@ START_TEST(nobody_there)
 	/* a port that was free a moment ago */
 	ck_assert_int_eq(run(script), CLOSED);
 	gone = trial.dialogue.address;
-	ck_assert_ptr_null(smtp_open(&trial.conf, POLICY_MAY, "mx.example",
+	ck_assert_ptr_null(smtp_open(&trial.conf, &(struct policy){ .demand = DEMAND_MAY,
+	    .name = "mx.example" }, "mx.example",
 	    &gone, NULL, &trial.end));
 	ck_assert_int_eq(trial.end.kind, OUTCOME_DEFERRED);
 	ck_assert_str_eq(trial.end.status, "4.4.1");

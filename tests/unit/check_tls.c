@@ -139,8 +139,10 @@ report(void *arg, uint32_t i, const struct outcome *outcome)
 
 /* What comes of a message to a server under a policy; trial.said has it. */
 static void
-run(enum conf_policy policy, enum server kind, const char *const *script)
+run(enum demand demand, enum server kind, const char *const *script)
 {
+	struct policy policy = { .demand = demand, .name = "mx.example",
+	    .words = "a policy" };
 	struct smtp *session;
 	struct outcome end;
 	char todo = 1;
@@ -149,7 +151,7 @@ run(enum conf_policy policy, enum server kind, const char *const *script)
 	if (trial.conf.cafile != NULL)
 		trial.conf.cafile = trial.pem;
 	dialogue_start(&trial.dialogue, script);
-	session = smtp_open(&trial.conf, policy, "mx.example",
+	session = smtp_open(&trial.conf, &policy, "mx.example",
 	    &trial.dialogue.address, NULL, &trial.said);
 	if (session != NULL)
 		smtp_send(session, &trial.job, &todo, report, &trial, &end);
@@ -165,68 +167,67 @@ run(enum conf_policy policy, enum server kind, const char *const *script)
 		"S:250 ok", "C:DATA", "S:354 go", "D", "S:250 ok", "C:QUIT"
 
 static const struct {
-	enum conf_policy policy;
+	enum demand	 demand;
 	enum server	 server;
 	int		 trusted;	/* its certificate is in cafile */
 	const char	*status;	/* begins so */
 	const char	*tls;		/* the outcome's begins so; "": none */
 	const char	*script[STEPS];
 } cases[] = {
-	{ POLICY_MAY, GOOD, 0, "2.0.0", "TLSv1.3/TLS_", { SECURED, SENT } },
-	{ POLICY_DANE, GOOD, 0, "2.0.0", "TLSv1.3/TLS_", { SECURED, SENT } },
-	{ POLICY_ENCRYPT, GOOD, 0, "2.0.0", "TLSv1.3/", { SECURED, SENT } },
-	{ POLICY_NONE, GOOD, 0, "2.0.0", "", { OFFERED, SENT } },
+	{ DEMAND_MAY, GOOD, 0, "2.0.0", "TLSv1.3/TLS_", { SECURED, SENT } },
+	{ DEMAND_TLS, GOOD, 0, "2.0.0", "TLSv1.3/", { SECURED, SENT } },
+	{ DEMAND_CLEAR, GOOD, 0, "2.0.0", "", { OFFERED, SENT } },
 	/* no certificate stops a policy that does not look at it */
-	{ POLICY_MAY, EXPIRED, 0, "2.0.0", "TLSv1.3/", { SECURED, SENT } },
-	{ POLICY_ENCRYPT, OTHER_NAME, 0, "2.0.0", "TLSv1.3/",
+	{ DEMAND_MAY, EXPIRED, 0, "2.0.0", "TLSv1.3/", { SECURED, SENT } },
+	{ DEMAND_TLS, OTHER_NAME, 0, "2.0.0", "TLSv1.3/",
 	    { SECURED, SENT } },
 	/* old versions: better than none, not as good as asked for */
-	{ POLICY_MAY, OLD, 0, "2.0.0", "TLSv1.1/", { SECURED, SENT } },
-	{ POLICY_ENCRYPT, OLD, 0, "4.7.5", "", { READY, "T" } },
-	{ POLICY_VERIFY, OLD, 1, "4.7.5", "", { READY, "T" } },
+	{ DEMAND_MAY, OLD, 0, "2.0.0", "TLSv1.1/", { SECURED, SENT } },
+	{ DEMAND_TLS, OLD, 0, "4.7.5", "", { READY, "T" } },
+	{ DEMAND_NAME, OLD, 1, "4.7.5", "", { READY, "T" } },
 	/* not offered, refused */
-	{ POLICY_MAY, GOOD, 0, "2.0.0", "", { GREETED, "S:250 mx", SENT } },
-	{ POLICY_MAY, GOOD, 0, "2.0.0", "", { OFFERED, "C:STARTTLS",
+	{ DEMAND_MAY, GOOD, 0, "2.0.0", "", { GREETED, "S:250 mx", SENT } },
+	{ DEMAND_MAY, GOOD, 0, "2.0.0", "", { OFFERED, "C:STARTTLS",
 	    "S:454 no", SENT } },
-	{ POLICY_MAY, GOOD, 0, "2.0.0", "", { OFFERED, "C:STARTTLS",
+	{ DEMAND_MAY, GOOD, 0, "2.0.0", "", { OFFERED, "C:STARTTLS",
 	    "S:502 no", SENT } },
-	{ POLICY_ENCRYPT, GOOD, 0, "4.7.4", "", { GREETED, "S:250 mx",
+	{ DEMAND_TLS, GOOD, 0, "4.7.4", "", { GREETED, "S:250 mx",
 	    "C:QUIT", "E" } },
-	{ POLICY_ENCRYPT, GOOD, 0, "4.7.4", "", { GREETED, "S:502 what?",
+	{ DEMAND_TLS, GOOD, 0, "4.7.4", "", { GREETED, "S:502 what?",
 	    "C:HELO", "S:250 mx", "C:QUIT", "E" } },
-	{ POLICY_ENCRYPT, GOOD, 0, "4.7.4", "", { OFFERED, "C:STARTTLS",
+	{ DEMAND_TLS, GOOD, 0, "4.7.4", "", { OFFERED, "C:STARTTLS",
 	    "S:454 no", "C:QUIT", "E" } },
-	{ POLICY_VERIFY, GOOD, 1, "4.7.4", "", { OFFERED, "C:STARTTLS",
+	{ DEMAND_NAME, GOOD, 1, "4.7.4", "", { OFFERED, "C:STARTTLS",
 	    "S:502 no", "C:QUIT", "E" } },
 	/* broken: once more in the clear, where the policy lets it */
-	{ POLICY_MAY, GOOD, 0, "2.0.0", "", { READY, "F", "A", OFFERED,
+	{ DEMAND_MAY, GOOD, 0, "2.0.0", "", { READY, "F", "A", OFFERED,
 	    SENT } },
-	{ POLICY_MAY, NO_CERTIFICATE, 0, "2.0.0", "", { READY, "T", "A",
+	{ DEMAND_MAY, NO_CERTIFICATE, 0, "2.0.0", "", { READY, "T", "A",
 	    OFFERED, SENT } },
-	{ POLICY_MAY, GOOD, 0, "2.0.0", "", { READY, "T", "F", "A", OFFERED,
+	{ DEMAND_MAY, GOOD, 0, "2.0.0", "", { READY, "T", "F", "A", OFFERED,
 	    SENT } },
-	{ POLICY_ENCRYPT, GOOD, 0, "4.", "", { READY, "F" } },
-	{ POLICY_ENCRYPT, NO_CERTIFICATE, 0, "4.7.5", "", { READY, "T" } },
-	{ POLICY_ENCRYPT, GOOD, 0, "4.4.2", "TLSv1.3/", { READY, "T", "F" } },
+	{ DEMAND_TLS, GOOD, 0, "4.", "", { READY, "F" } },
+	{ DEMAND_TLS, NO_CERTIFICATE, 0, "4.7.5", "", { READY, "T" } },
+	{ DEMAND_TLS, GOOD, 0, "4.4.2", "TLSv1.3/", { READY, "T", "F" } },
 	/* 421 is no broken handshake */
-	{ POLICY_MAY, GOOD, 0, "4.0.0", "", { OFFERED, "C:STARTTLS",
+	{ DEMAND_MAY, GOOD, 0, "4.0.0", "", { OFFERED, "C:STARTTLS",
 	    "S:421 busy", "E" } },
-	{ POLICY_MAY, GOOD, 0, "4.5.0", "", { OFFERED, "C:STARTTLS",
+	{ DEMAND_MAY, GOOD, 0, "4.5.0", "", { OFFERED, "C:STARTTLS",
 	    "S:354 go", "E" } },
 	/* RFC 3207 section 4.2: octets smuggled in before the handshake */
-	{ POLICY_MAY, GOOD, 0, "4.5.0", "", { OFFERED, "C:STARTTLS",
+	{ DEMAND_MAY, GOOD, 0, "4.5.0", "", { OFFERED, "C:STARTTLS",
 	    "R:220 go\r\n250-SIZE 1\r\n250 x\r\n", "E" } },
-	{ POLICY_ENCRYPT, GOOD, 0, "4.5.0", "", { OFFERED, "C:STARTTLS",
+	{ DEMAND_TLS, GOOD, 0, "4.5.0", "", { OFFERED, "C:STARTTLS",
 	    "R:220 go\r\n2", "E" } },
 	/* verified means verified */
-	{ POLICY_VERIFY, GOOD, 1, "2.0.0", "TLSv1.3/", { SECURED, SENT } },
-	{ POLICY_DANE_ONLY, GOOD, 1, "2.0.0", "TLSv1.3/", { SECURED, SENT } },
-	{ POLICY_VERIFY, GOOD, 0, "4.7.5", "", { READY, "T" } },
-	{ POLICY_VERIFY, EXPIRED, 1, "4.7.5", "", { READY, "T" } },
-	{ POLICY_VERIFY, OTHER_NAME, 1, "4.7.5", "", { READY, "T" } },
-	{ POLICY_DANE_ONLY, OTHER_NAME, 1, "4.7.5", "", { READY, "T" } },
+	{ DEMAND_NAME, GOOD, 1, "2.0.0", "TLSv1.3/", { SECURED, SENT } },
+	{ DEMAND_NAME, GOOD, 0, "4.7.5", "", { READY, "T", "C:QUIT", "E" } },
+	{ DEMAND_NAME, EXPIRED, 1, "4.7.5", "", { READY, "T", "C:QUIT",
+	    "E" } },
+	{ DEMAND_NAME, OTHER_NAME, 1, "4.7.5", "", { READY, "T", "C:QUIT",
+	    "E" } },
 	/* the rules of a dialogue hold under TLS */
-	{ POLICY_MAY, GOOD, 0, "4.5.0", "TLSv1.3/", { SECURED, "C:MAIL",
+	{ DEMAND_MAY, GOOD, 0, "4.5.0", "TLSv1.3/", { SECURED, "C:MAIL",
 	    "R:250 ok\r\n250 ok\r\n", "E" } }
 };
 
@@ -235,7 +236,7 @@ START_TEST(table)
 	const struct dialogue_seen *seen;
 
 	trial.conf.cafile = cases[_i].trusted ? trial.pem : NULL;
-	run(cases[_i].policy, cases[_i].server, cases[_i].script);
+	run(cases[_i].demand, cases[_i].server, cases[_i].script);
 	seen = trial.dialogue.seen;
 	ck_assert_mem_eq(trial.said.status, cases[_i].status,
 	    strlen(cases[_i].status));
@@ -247,7 +248,7 @@ START_TEST(table)
 		ck_assert_mem_eq(trial.said.tls, cases[_i].tls,
 		    strlen(cases[_i].tls));
 	/* what a policy forbids is never in the clear */
-	if (tls_required(cases[_i].policy))
+	if (cases[_i].demand >= DEMAND_TLS)
 		ck_assert_ptr_null(strstr(seen->clear, "secret"));
 }
 END_TEST
@@ -264,7 +265,7 @@ static const char *const resets[][STEPS] = {
 
 START_TEST(capabilities_reset)
 {
-	run(POLICY_MAY, GOOD, resets[_i]);
+	run(DEMAND_MAY, GOOD, resets[_i]);
 	ck_assert_int_eq(trial.said.kind, OUTCOME_DELIVERED);
 	ck_assert_str_eq(trial.dialogue.seen->clear,
 	    "EHLO client.example\r\nSTARTTLS\r\n");
@@ -288,7 +289,7 @@ START_TEST(large)
 		ck_assert_int_eq(write(trial.job.content.fd,
 		    "0123456789abc\r\n", 15), 15);
 	trial.job.content.length = (off_t)lines * 15;
-	run(POLICY_ENCRYPT, GOOD, script);
+	run(DEMAND_TLS, GOOD, script);
 	ck_assert_int_eq(trial.said.kind, OUTCOME_DELIVERED);
 	at = strstr(trial.dialogue.seen->secret, "DATA\r\n") + 6;
 	for (i = 0; i < lines; i++, at += 15)
@@ -303,7 +304,7 @@ START_TEST(uncertain)
 	static const char *const script[] = { SECURED, "C:MAIL", "S:250 ok",
 	    "C:RCPT", "S:250 ok", "C:DATA", "S:354 go", "D", "F", NULL };
 
-	run(POLICY_ENCRYPT, GOOD, script);
+	run(DEMAND_TLS, GOOD, script);
 	ck_assert_int_eq(trial.said.kind, OUTCOME_UNCERTAIN);
 	ck_assert_str_eq(trial.said.status, "4.4.2");
 }
