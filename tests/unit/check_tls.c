@@ -139,24 +139,31 @@ report(void *arg, uint32_t i, const struct outcome *outcome)
 
 /* What comes of a message to a server under a policy; trial.said has it. */
 static void
-run(enum demand demand, enum server kind, const char *const *script)
+deliver(struct policy *policy, const char *const *script)
 {
-	struct policy policy = { .demand = demand, .name = "mx.example",
-	    .words = "a policy" };
 	struct smtp *session;
 	struct outcome end;
 	char todo = 1;
 
-	trial.dialogue.tls = server_new(kind);
 	if (trial.conf.cafile != NULL)
 		trial.conf.cafile = trial.pem;
 	dialogue_start(&trial.dialogue, script);
-	session = smtp_open(&trial.conf, &policy, "mx.example",
+	session = smtp_open(&trial.conf, policy, "mx.example",
 	    &trial.dialogue.address, NULL, &trial.said);
 	if (session != NULL)
 		smtp_send(session, &trial.job, &todo, report, &trial, &end);
 	smtp_close(session);
 	ck_assert_int_eq(dialogue_end(&trial.dialogue), 0);
+}
+
+static void
+run(enum demand demand, enum server kind, const char *const *script)
+{
+	struct policy policy = { .demand = demand, .name = "mx.example",
+	    .words = "a policy" };
+
+	trial.dialogue.tls = server_new(kind);
+	deliver(&policy, script);
 }
 
 #define GREETED	"S:220 mx.example", "C:EHLO client.example"
@@ -253,6 +260,108 @@ START_TEST(table)
 }
 END_TEST
 
+/* --- DANE ------------------------------------------------------------------ */
+
+enum tlsa_kind { RIGHT, WRONG, JUNK };
+
+static const struct {
+	enum server	 server;
+	uint8_t		 usage, selector, matching;
+	enum tlsa_kind	 record, second;	/* as the first, or none: JUNK */
+	const char	*status;
+} dane_cases[] = {
+	{ GOOD, 3, 1, 1, RIGHT, JUNK, "2.0.0" },
+	{ GOOD, 3, 0, 1, RIGHT, JUNK, "2.0.0" },
+	{ GOOD, 3, 1, 2, RIGHT, JUNK, "2.0.0" },
+	{ GOOD, 3, 0, 2, RIGHT, JUNK, "2.0.0" },
+	{ GOOD, 3, 1, 0, RIGHT, JUNK, "2.0.0" },
+	{ GOOD, 3, 0, 0, RIGHT, JUNK, "2.0.0" },
+	/* RFC 7672 section 3.1.1: neither name nor time count */
+	{ EXPIRED, 3, 1, 1, RIGHT, JUNK, "2.0.0" },
+	{ OTHER_NAME, 3, 1, 1, RIGHT, JUNK, "2.0.0" },
+	{ GOOD, 3, 1, 1, WRONG, JUNK, "4.7.5" },
+	{ GOOD, 3, 0, 2, WRONG, JUNK, "4.7.5" },
+	/* RFC 7671 section 8: any match is enough */
+	{ GOOD, 3, 1, 1, WRONG, RIGHT, "2.0.0" },
+	{ GOOD, 3, 1, 1, RIGHT, WRONG, "2.0.0" },
+	{ GOOD, 3, 1, 1, WRONG, WRONG, "4.7.5" },
+	/* an authority is never the server's own certificate */
+	{ GOOD, 2, 0, 1, RIGHT, JUNK, "4.7.5" },
+	/* no certificate at all in the record: TLS, whoever it is */
+	{ OTHER_NAME, 3, 0, 0, JUNK, JUNK, "2.0.0" },
+};
+
+/* Fills in a record of the server's certificate. */
+static void
+tlsa_add(struct tlsa_set *set, size_t row, enum tlsa_kind record)
+{
+	struct tlsa *tlsa = &set->list[set->n++];
+	X509 *cert = SSL_CTX_get0_certificate(trial.dialogue.tls);
+	const EVP_MD *md = dane_cases[row].matching == 1 ? EVP_sha256() :
+	    EVP_sha512();
+	unsigned char *der = NULL, *digest;
+	unsigned int length;
+	int n;
+
+	n = dane_cases[row].selector == 0 ? i2d_X509(cert, &der) :
+	    i2d_PUBKEY(X509_get0_pubkey(cert), &der);
+	ck_assert_int_gt(n, 0);
+	tlsa->usage = dane_cases[row].usage;
+	tlsa->selector = dane_cases[row].selector;
+	tlsa->matching = dane_cases[row].matching;
+	tlsa->data = der;
+	tlsa->length = (size_t)n;
+	if (tlsa->matching != 0) {
+		ck_assert_ptr_nonnull(digest = malloc(EVP_MAX_MD_SIZE));
+		EVP_Digest(der, (size_t)n, digest, &length, md, NULL);
+		OPENSSL_free(der);
+		tlsa->data = digest;
+		tlsa->length = length;
+	}
+	if (record == WRONG)
+		tlsa->data[tlsa->length - 1] ^= 1;
+	else if (record == JUNK)
+		memset(tlsa->data, 'x', tlsa->length);
+}
+
+START_TEST(dane)
+{
+	static const char *const good[] = { SECURED, SENT, NULL };
+	static const char *const bad[] = { READY, "T", "C:QUIT", "E", NULL };
+	struct policy policy = { .demand = DEMAND_DANE, .name = "mx.example",
+	    .words = "DANE of mx.example" };
+
+	trial.dialogue.tls = server_new(dane_cases[_i].server);
+	tlsa_add(&policy.tlsa, (size_t)_i, dane_cases[_i].record);
+	if (dane_cases[_i].second != JUNK)
+		tlsa_add(&policy.tlsa, (size_t)_i, dane_cases[_i].second);
+	deliver(&policy, dane_cases[_i].status[0] == '2' ? good : bad);
+	ck_assert_str_eq(trial.said.status, dane_cases[_i].status);
+	if (dane_cases[_i].status[0] != '2') {
+		ck_assert_mem_eq(trial.said.text, "DANE of mx.example: "
+		    "mx.example: certificate ", 44);
+		ck_assert_ptr_null(strstr(trial.dialogue.seen->clear,
+		    "secret"));
+	}
+	ck_assert_str_eq(trial.dialogue.seen->sni, "mx.example");
+	tlsa_clear(&policy.tlsa);
+}
+END_TEST
+
+/* RFC 8461 section 5: a testing policy stops nothing. */
+START_TEST(watched)
+{
+	static const char *const script[] = { SECURED, SENT, NULL };
+	struct policy policy = { .demand = DEMAND_MAY, .watched = 1,
+	    .name = "mx.example", .words = "MTA-STS testing policy" };
+
+	trial.conf.cafile = trial.pem;
+	trial.dialogue.tls = server_new(OTHER_NAME);
+	deliver(&policy, script);
+	ck_assert_int_eq(trial.said.kind, OUTCOME_DELIVERED);
+}
+END_TEST
+
 /* What was said in the clear is void, also for a server that then no longer
  * knows EHLO; and the name is told to the server. */
 static const char *const resets[][STEPS] = {
@@ -319,6 +428,9 @@ suite_tls(void)
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_loop_test(tests, table, 0,
 	    sizeof(cases) / sizeof(cases[0]));
+	tcase_add_loop_test(tests, dane, 0,
+	    sizeof(dane_cases) / sizeof(dane_cases[0]));
+	tcase_add_test(tests, watched);
 	tcase_add_loop_test(tests, capabilities_reset, 0, 2);
 	tcase_add_test(tests, large);
 	tcase_add_test(tests, uncertain);
