@@ -110,9 +110,9 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
 
 PEER = tests/peer/answer.o tests/peer/channel.o tests/peer/dkimtext.o \
     tests/peer/dkimverify.o tests/peer/dns.o tests/peer/dnschild.o \
-    tests/peer/dnsreply.o tests/peer/pending.o tests/peer/recorder.o \
-    tests/peer/script.o tests/peer/smtpd.o tests/peer/tricks.o \
-    tests/peer/verify.o tests/peer/zone.o
+    tests/peer/dnsreply.o tests/peer/measure.o tests/peer/pending.o \
+    tests/peer/recorder.o tests/peer/script.o tests/peer/smtpd.o \
+    tests/peer/tricks.o tests/peer/verify.o tests/peer/zone.o
 
 UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_aliascheck.o tests/unit/check_args.o \
@@ -155,12 +155,12 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
 
 TEST_HEADERS = tests/peer/answer.h tests/peer/channel.h tests/peer/dkimtext.h \
     tests/peer/dkimverify.h tests/peer/dns.h tests/peer/dnschild.h \
-    tests/peer/dnsreply.h tests/peer/pending.h tests/peer/recorder.h \
-    tests/peer/script.h tests/peer/smtpd.h tests/peer/tricks.h \
-    tests/peer/verify.h tests/peer/zone.h tests/unit/decode.h \
-    tests/unit/dialogue.h tests/unit/keyring.h tests/unit/place.h \
-    tests/unit/scene.h tests/unit/scratch.h tests/unit/suites.h \
-    tests/unit/vectors.h tests/unit/words.h
+    tests/peer/dnsreply.h tests/peer/measure.h tests/peer/pending.h \
+    tests/peer/recorder.h tests/peer/script.h tests/peer/smtpd.h \
+    tests/peer/tricks.h tests/peer/verify.h tests/peer/zone.h \
+    tests/unit/decode.h tests/unit/dialogue.h tests/unit/keyring.h \
+    tests/unit/place.h tests/unit/scene.h tests/unit/scratch.h \
+    tests/unit/suites.h tests/unit/vectors.h tests/unit/words.h
 
 FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_args.o tests/fuzz/fuzz_canon.o tests/fuzz/fuzz_conf.o \

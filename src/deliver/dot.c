@@ -23,19 +23,38 @@ next(enum dot state, char c)
 	return c == '\r' ? DOT_CR : DOT_INSIDE;
 }
 
+/* How many octets from here on leave the state as it is inside a line. */
+static size_t
+inside(const char *src, size_t n)
+{
+	static const char special[] = { '\r', '\n', '\0' };
+	const char *found;
+	size_t i;
+
+	for (i = 0; i < sizeof(special); i++)
+		if ((found = memchr(src, special[i], n)) != NULL)
+			n = (size_t)(found - src);
+	return n;
+}
+
+/* Only the first octets of a line are looked at one by one. */
 size_t
 dot_stuff(enum dot *state, char *dst, const char *src, size_t n)
 {
 	enum dot at = *state;
-	size_t used, made = 0;
+	size_t used, run, made = 0;
 	char c;
 
-	for (used = 0; used < n; used++) {
+	for (used = 0; used < n; used += run) {
 		c = src[used];
 		if (at == DOT_START && c == '.')
 			dst[made++] = '.';
 		at = at == DOT_CR && c == '\n' ? DOT_START : next(at, c);
-		dst[made++] = c;
+		run = 1;
+		if (at == DOT_INSIDE)
+			run += inside(src + used + 1, n - used - 1);
+		memmove(dst + made, src + used, run);
+		made += run;
 	}
 	*state = at;
 	return made;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "submit/lines.h"
+#include "util/text.h"
 
 void
 lines_init(struct lines *lines, struct store *out)
@@ -23,44 +24,55 @@ end_line(struct lines *lines)
 	lines->column = 0;
 }
 
-/* Passes octets up to a line end on, noting what they are.  How many. */
-static size_t
+/* Passes octets without line ends on, noting what they are. */
+static void
 add_run(struct lines *lines, const char *bytes, size_t n)
 {
-	unsigned char octet, all = 0;
-	size_t i;
+	if (n == 0)
+		return;
+	lines->high = lines->high || !text_ascii(bytes, n);
+	lines->nul = lines->nul || memchr(bytes, '\0', n) != NULL;
+	store_add(lines->out, bytes, n);
+	lines->column += n;
+	lines->cr = 0;
+}
 
-	for (i = 0; i < n; i++) {
-		octet = (unsigned char)bytes[i];
-		if (octet == '\r' || octet == '\n')
-			break;
-		all |= octet;
-		if (octet == 0)
-			lines->nul = 1;
+/* Octets without LF: each CR ends a line. */
+static void
+add_line(struct lines *lines, const char *bytes, size_t n)
+{
+	const char *cr;
+	size_t run;
+
+	while ((cr = memchr(bytes, '\r', n)) != NULL) {
+		run = (size_t)(cr - bytes);
+		add_run(lines, bytes, run);
+		end_line(lines);
+		lines->cr = 1;
+		bytes += run + 1;
+		n -= run + 1;
 	}
-	if (all > 127)
-		lines->high = 1;
-	store_add(lines->out, bytes, i);
-	lines->column += i;
-	return i;
+	add_run(lines, bytes, n);
 }
 
 /* RFC 5322 section 2.3: CR and LF must only occur together. */
 void
 lines_add(struct lines *lines, const char *bytes, size_t n)
 {
-	size_t i, run;
+	const char *lf;
+	size_t run;
 
-	for (i = 0; i < n; i += run) {
-		run = add_run(lines, bytes + i, n - i);
-		if (run == 0) {
-			run = 1;
-			/* the LF of a CRLF ends nothing any more */
-			if (bytes[i] == '\r' || !lines->cr)
-				end_line(lines);
-		}
-		lines->cr = bytes[i] == '\r';
+	while ((lf = memchr(bytes, '\n', n)) != NULL) {
+		run = (size_t)(lf - bytes);
+		add_line(lines, bytes, run);
+		/* the LF of a CRLF ends nothing any more */
+		if (!lines->cr)
+			end_line(lines);
+		lines->cr = 0;
+		bytes += run + 1;
+		n -= run + 1;
 	}
+	add_line(lines, bytes, n);
 }
 
 void

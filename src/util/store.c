@@ -1,7 +1,8 @@
 /*
  * Bytes in memory up to a limit, above it in a file without a name.  Once
  * spilled, the memory serves as the buffer of writes, so that its pages are
- * touched once whatever the length.
+ * touched once whatever the length; whoever begins to read has written all,
+ * and it goes.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -10,6 +11,8 @@
 
 #include "compat/memfile.h"
 #include "util/store.h"
+
+#define STORE_FIRST	8192	/* most messages fit */
 
 void
 store_init(struct store *store, store_spill *spill, void *arg)
@@ -67,15 +70,17 @@ spill(struct store *store)
 	return store->fd == -1 ? -1 : flush(store);
 }
 
-/* Doubles the memory, up to the limit, so that n more octets fit. */
+/* Makes room for n more octets as far as the limit allows.  It grows once,
+ * to all there may be: pages that are not touched cost nothing, copies do. */
 static int
 grow(struct store *store, size_t n)
 {
-	size_t size = store->size == 0 ? 4096 : store->size;
+	size_t size = STORE_MEMORY;
 	char *memory;
 
-	while (size < STORE_MEMORY && size - store->used < n)
-		size *= 2;
+	if (store->fd == -1 && n <= STORE_FIRST &&
+	    store->used <= STORE_FIRST - n)
+		size = STORE_FIRST;
 	if (size == store->size)
 		return 0;
 	if ((memory = realloc(store->memory, size)) == NULL)
@@ -112,6 +117,22 @@ store_add(struct store *store, const void *bytes, size_t n)
 		store->length += (off_t)n;
 }
 
+/* Spilled and written, as it seems: the buffer goes.  0, -1 with errno. */
+static int
+finish(struct store *store)
+{
+	if (store->size == 0)
+		return 0;
+	if (flush(store) == -1) {
+		store->error = errno;
+		return -1;
+	}
+	free(store->memory);
+	store->memory = NULL;
+	store->size = 0;
+	return 0;
+}
+
 ssize_t
 store_read(struct store *store, off_t at, void *dst, size_t size)
 {
@@ -129,10 +150,8 @@ store_read(struct store *store, off_t at, void *dst, size_t size)
 		memcpy(dst, store->memory + at, size);
 		return (ssize_t)size;
 	}
-	if (store->used > 0 && flush(store) == -1) {
-		store->error = errno;
+	if (finish(store) == -1)
 		return -1;
-	}
 	do
 		n = pread(store->fd, dst, size, at);
 	while (n == -1 && errno == EINTR);

@@ -65,9 +65,17 @@ text_safe(const char *text, size_t length)
 int
 text_ascii(const char *text, size_t length)
 {
+	const uint64_t high = UINT64_C(0x8080808080808080);
+	uint64_t eight;
 	size_t i;
 
-	for (i = 0; i < length; i++)
+	/* bodies pass here, so eight at a time */
+	for (i = 0; length - i >= sizeof(eight); i += sizeof(eight)) {
+		memcpy(&eight, text + i, sizeof(eight));
+		if (eight & high)
+			return 0;
+	}
+	for (; i < length; i++)
 		if ((unsigned char)text[i] > 127)
 			return 0;
 	return 1;

@@ -26,6 +26,7 @@
 
 #include "tests/peer/channel.h"
 #include "tests/peer/dns.h"
+#include "tests/peer/measure.h"
 #include "tests/peer/smtpd.h"
 #include "tests/peer/tricks.h"
 #include "tests/peer/verify.h"
@@ -67,7 +68,8 @@ usage(void)
 	    "       peer await FILE...\n"
 	    "       peer verify MESSAGE ZONE\n"
 	    "       peer wire FILE...\n"
-	    "       peer exec PROGRAM [NAME ARGUMENT...]\n");
+	    "       peer exec PROGRAM [NAME ARGUMENT...]\n"
+	    "       peer measure FILE COMMAND...\n");
 	exit(64);
 }
 
@@ -358,6 +360,8 @@ main(int argc, char **argv)
 		return tricks_wire(argv + 2);
 	if (strcmp(command, "exec") == 0)
 		return tricks_exec(argv[2], argv + 3);
+	if (strcmp(command, "measure") == 0 && argc > 3)
+		return measure_run(argv[2], argv + 3);
 	if (strcmp(command, "verify") == 0 && argc == 4)
 		return verify_run(argv[2], argv[3]);
 	usage();

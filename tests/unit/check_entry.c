@@ -18,12 +18,19 @@ static const char *const two[] = { "you@example.net", "\"a b\"@x.example",
 
 START_TEST(test_crc)
 {
-	unsigned char zeros[32] = { 0 };
+	unsigned char zeros[32] = { 0 }, octets[6000];
 	uint32_t crc;
+	size_t i;
 
 	/* RFC 3720 B.4 and the customary check value */
 	ck_assert_uint_eq(entry_crc(0, zeros, 32), 0x8a9136aaU);
 	ck_assert_uint_eq(entry_crc(0, "123456789", 9), 0xe3069283U);
+	/* long runs go another way than short ones */
+	for (i = 0; i < sizeof(octets); i++)
+		octets[i] = (unsigned char)(i * 7 + i / 256);
+	for (i = sizeof(octets) - 16; i <= sizeof(octets); i++)
+		ck_assert_uint_eq(entry_crc(1, octets, i), entry_crc(
+		    entry_crc(1, octets, 4000), octets + 4000, i - 4000));
 	crc = entry_crc(0, "1234", 4);
 	ck_assert_uint_eq(entry_crc(crc, "56789", 5), 0xe3069283U);
 	ck_assert_uint_eq(entry_crc(7, "", 0), 7);

@@ -139,6 +139,25 @@ START_TEST(reads_between)
 }
 END_TEST
 
+/* Two stores that have spilled do not hold two buffers: who reads has written
+ * all. */
+START_TEST(buffer_goes)
+{
+	struct store store;
+	int spills = 0;
+	char c;
+
+	store_init(&store, spill_file, &spills);
+	fill(&store, 100, 10);
+	ck_assert_uint_lt(store.size, STORE_MEMORY);
+	fill(&store, STORE_MEMORY, 4096);
+	ck_assert_uint_eq(store.size, STORE_MEMORY);
+	ck_assert_int_eq(store_read(&store, 0, &c, 1), 1);
+	ck_assert_ptr_null(store.memory);
+	store_clear(&store);
+}
+END_TEST
+
 /* Without a place in the queue a memory file does. */
 START_TEST(spill_fails)
 {
@@ -212,6 +231,7 @@ suite_store(void)
 
 	tcase_add_loop_test(tc, reads_back, 0, n);
 	tcase_add_test(tc, reads_between);
+	tcase_add_test(tc, buffer_goes);
 	tcase_add_test(tc, spill_fails);
 	tcase_add_test(tc, write_error_is_sticky);
 	tcase_add_loop_test(tc, take, 0, n);
