@@ -122,45 +122,48 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_catalog.o tests/unit/check_clock.o \
     tests/unit/check_commit.o tests/unit/check_complete.o \
     tests/unit/check_conf.o tests/unit/check_control.o \
-    tests/unit/check_date.o tests/unit/check_delivery.o \
-    tests/unit/check_destination.o tests/unit/check_dkim.o \
-    tests/unit/check_dns.o tests/unit/check_dot.o tests/unit/check_drop.o \
-    tests/unit/check_dsn.o tests/unit/check_due.o tests/unit/check_ehlo.o \
-    tests/unit/check_entry.o tests/unit/check_envelope.o \
-    tests/unit/check_fault.o tests/unit/check_fold.o tests/unit/check_hand.o \
-    tests/unit/check_header.o tests/unit/check_input.o tests/unit/check_job.o \
-    tests/unit/check_json.o tests/unit/check_key.o tests/unit/check_lane.o \
-    tests/unit/check_last.o tests/unit/check_list.o tests/unit/check_log.o \
-    tests/unit/check_message.o tests/unit/check_mime.o tests/unit/check_mx.o \
-    tests/unit/check_net.o tests/unit/check_outcome.o \
-    tests/unit/check_owner.o tests/unit/check_owners.o \
-    tests/unit/check_phrase.o tests/unit/check_pick.o \
-    tests/unit/check_policy.o tests/unit/check_pool.o tests/unit/check_qp.o \
-    tests/unit/check_queuecmd.o tests/unit/check_recipients.o \
-    tests/unit/check_reply.o tests/unit/check_resolver.o \
-    tests/unit/check_retry.o tests/unit/check_run.o \
-    tests/unit/check_sandbox.o tests/unit/check_scout.o \
-    tests/unit/check_settle.o tests/unit/check_show.o \
-    tests/unit/check_signer.o tests/unit/check_smtp.o \
+    tests/unit/check_corpus.o tests/unit/check_date.o \
+    tests/unit/check_delivery.o tests/unit/check_destination.o \
+    tests/unit/check_dkim.o tests/unit/check_dns.o tests/unit/check_dot.o \
+    tests/unit/check_drop.o tests/unit/check_dsn.o tests/unit/check_due.o \
+    tests/unit/check_ehlo.o tests/unit/check_entry.o \
+    tests/unit/check_envelope.o tests/unit/check_fault.o \
+    tests/unit/check_fold.o tests/unit/check_hand.o tests/unit/check_header.o \
+    tests/unit/check_input.o tests/unit/check_job.o tests/unit/check_json.o \
+    tests/unit/check_key.o tests/unit/check_lane.o tests/unit/check_last.o \
+    tests/unit/check_list.o tests/unit/check_log.o tests/unit/check_message.o \
+    tests/unit/check_mime.o tests/unit/check_mx.o tests/unit/check_net.o \
+    tests/unit/check_outcome.o tests/unit/check_owner.o \
+    tests/unit/check_owners.o tests/unit/check_phrase.o \
+    tests/unit/check_pick.o tests/unit/check_policy.o tests/unit/check_pool.o \
+    tests/unit/check_qp.o tests/unit/check_queuecmd.o \
+    tests/unit/check_recipients.o tests/unit/check_reply.o \
+    tests/unit/check_resolver.o tests/unit/check_retry.o \
+    tests/unit/check_run.o tests/unit/check_sandbox.o \
+    tests/unit/check_scout.o tests/unit/check_settle.o \
+    tests/unit/check_show.o tests/unit/check_signer.o tests/unit/check_smtp.o \
     tests/unit/check_smtpcmd.o tests/unit/check_smtpd.o \
     tests/unit/check_smtpdata.o tests/unit/check_smtpio.o \
     tests/unit/check_smtpmail.o tests/unit/check_squat.o \
     tests/unit/check_store.o tests/unit/check_sts.o tests/unit/check_submit.o \
     tests/unit/check_text.o tests/unit/check_tls.o tests/unit/check_tlsa.o \
     tests/unit/check_trace.o tests/unit/check_transcript.o \
-    tests/unit/check_verdict.o tests/unit/check_worker.o \
-    tests/unit/dialogue.o tests/unit/keyring.o tests/unit/main.o \
-    tests/unit/place.o tests/unit/scene.o tests/unit/scratch.o \
-    tests/unit/vectors.o
+    tests/unit/check_trip.o tests/unit/check_verdict.o \
+    tests/unit/check_worker.o tests/unit/dialogue.o tests/unit/generate.o \
+    tests/unit/keyring.o tests/unit/main.o tests/unit/mimeread.o \
+    tests/unit/passage.o tests/unit/place.o tests/unit/scene.o \
+    tests/unit/scratch.o tests/unit/slowcanon.o tests/unit/vectors.o
 
 TEST_HEADERS = tests/peer/answer.h tests/peer/channel.h tests/peer/dkimtext.h \
     tests/peer/dkimverify.h tests/peer/dns.h tests/peer/dnschild.h \
     tests/peer/dnsreply.h tests/peer/measure.h tests/peer/pending.h \
     tests/peer/recorder.h tests/peer/script.h tests/peer/smtpd.h \
     tests/peer/tricks.h tests/peer/verify.h tests/peer/zone.h \
-    tests/unit/decode.h tests/unit/dialogue.h tests/unit/keyring.h \
+    tests/unit/decode.h tests/unit/dialogue.h tests/unit/generate.h \
+    tests/unit/keyring.h tests/unit/mimeread.h tests/unit/passage.h \
     tests/unit/place.h tests/unit/scene.h tests/unit/scratch.h \
-    tests/unit/suites.h tests/unit/vectors.h tests/unit/words.h
+    tests/unit/slowcanon.h tests/unit/suites.h tests/unit/vectors.h \
+    tests/unit/words.h
 
 FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_args.o tests/fuzz/fuzz_canon.o tests/fuzz/fuzz_conf.o \
@@ -229,12 +232,12 @@ check:
 unit: tests/unit/check
 	@CONFORMANCE='$(CONFORMANCE)' tests/unit/check
 
-replay: $(FUZZ) tests/fuzz/replay.o libsendoff.a
+replay: $(FUZZ) tests/fuzz/replay.o tests/unit/slowcanon.o libsendoff.a
 	@for o in $(FUZZ); do \
 	    n=$${o#tests/fuzz/fuzz_}; n=$${n%.o}; \
 	    $(LINK) $(CFLAGS) -o tests/fuzz/replay.bin $$o \
-	        tests/fuzz/replay.o libsendoff.a $$(cat compat/ldflags) \
-	        $(LDFLAGS) || exit 1; \
+	        tests/fuzz/replay.o tests/unit/slowcanon.o libsendoff.a \
+	        $$(cat compat/ldflags) $(LDFLAGS) || exit 1; \
 	    tests/fuzz/replay.bin tests/fuzz/seeds/$$n || exit 1; \
 	done
 
@@ -251,7 +254,8 @@ fuzz: compat/have.h
 	        $(PATHS) $$(cat compat/cflags) -g -O1 \
 	        -fsanitize=fuzzer,address,undefined \
 	        -fno-sanitize-recover=undefined -o build/fuzz_$$n \
-	        tests/fuzz/fuzz_$$n.c $$(echo $(LIBRARY) | sed 's/\.o/.c/g') \
+	        tests/fuzz/fuzz_$$n.c tests/unit/slowcanon.c \
+	        $$(echo $(LIBRARY) | sed 's/\.o/.c/g') \
 	        $$(cat compat/ldflags) || exit 1; \
 	    build/fuzz_$$n -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
 	        build/$$n tests/fuzz/seeds/$$n || exit 1; \

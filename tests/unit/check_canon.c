@@ -1,6 +1,6 @@
 /*
  * Canonicalization: what RFC 6376 section 3.4 shows, its edge cases, and a
- * slow second implementation that has to agree on random bodies.
+ * slow second implementations that have to agree on random bodies and fields.
  */
 #include <check.h>
 #include <stdio.h>
@@ -11,6 +11,9 @@
 
 #include "sign/canon.h"
 #include "tests/peer/dkimtext.h"
+#include "tests/unit/generate.h"
+#include "tests/unit/passage.h"
+#include "tests/unit/slowcanon.h"
 #include "tests/unit/vectors.h"
 #include "util/header.h"
 
@@ -161,6 +164,117 @@ START_TEST(test_second_implementation)
 }
 END_TEST
 
+#define BODIES	40000
+#define FIELDS	40000
+
+/* What canonicalization looks at, and what it must not take for that. */
+static const char *const pieces[] = { " ", "\t", "\r\n", "\r\n", "\r", "\n",
+	"a", "B", ":", "\303\274", "\240", "\377", "  ", " \t\r\n", "\r\n\r\n",
+	"\r\r\n", "\n\r\n", " \r", ".", "=20\r\n", "\v", "\f", "\0" };
+
+/* A few of the pieces at a time, so that each meets its own kind often. */
+static void
+make_body(uint64_t *state, struct buf *body)
+{
+	unsigned int count = sizeof(pieces) / sizeof(pieces[0]);
+	unsigned int n = generate_pick(state, generate_pick(state, 50) == 0 ?
+	    6000 : 30), kinds = 1 + generate_pick(state, count);
+	unsigned int first = generate_pick(state, count), i;
+	const char *piece;
+
+	buf_reset(body);
+	for (i = 0; i < n; i++) {
+		piece = pieces[(first + generate_pick(state, kinds)) % count];
+		buf_add(body, piece, *piece == '\0' ? 1 : strlen(piece));
+	}
+}
+
+/* A field as the header keeps it: line ends are folds. */
+static void
+make_field(uint64_t *state, struct buf *field)
+{
+	static const char *const names[] = { "A", "SubJect", "x-B \t", "C  ",
+		"1" };
+	static const char *const parts[] = { " ", "\t", "\r\n ", "\r\n\t",
+		"a", "B", ":", "\303\274", "\240", "\377", "\r\n  \t", ";",
+		"\v" };
+	unsigned int n = generate_pick(state, 30);
+
+	buf_reset(field);
+	buf_printf(field, "%s:", names[generate_pick(state, 5)]);
+	for (; n > 0; n--)
+		buf_puts(field, parts[generate_pick(state,
+		    sizeof(parts) / sizeof(parts[0]))]);
+}
+
+static void
+agree(const struct buf *in, const struct buf *fast, const struct buf *slow)
+{
+	size_t at;
+
+	ck_assert_msg(passage_same(fast, slow, &at) == 0,
+	    "differs at %zu of %zu and %zu\n in   %s\n fast %s\n slow %s", at,
+	    fast->length, slow->length, passage_show(in, 0),
+	    passage_show(fast, at), passage_show(slow, at));
+}
+
+/* In pieces by chance, empty ones too. */
+START_TEST(test_bodies)
+{
+	uint64_t state = (uint64_t)_i;
+	struct buf body, fast, slow;
+	struct canon_body b;
+	size_t at, n;
+	int i;
+
+	buf_init(&body);
+	buf_init(&fast);
+	buf_init(&slow);
+	for (i = 0; i < BODIES / 4; i++) {
+		make_body(&state, &body);
+		buf_reset(&fast);
+		buf_reset(&slow);
+		canon_body_init(&b, i % 2 ? CANON_RELAXED : CANON_SIMPLE,
+		    collect, &fast);
+		for (at = 0; at < body.length; at += n) {
+			n = generate_pick(&state, i % 3 == 0 ? 2 : 5000);
+			n = n > body.length - at ? body.length - at : n;
+			canon_body_add(&b, body.data + at, n);
+		}
+		canon_body_end(&b);
+		slowcanon_body(&slow, i % 2, buf_get(&body), body.length);
+		agree(&body, &fast, &slow);
+	}
+	buf_clear(&body);
+	buf_clear(&fast);
+	buf_clear(&slow);
+}
+END_TEST
+
+START_TEST(test_fields)
+{
+	struct buf field, fast, slow;
+	uint64_t state = 1;
+	int i;
+
+	buf_init(&field);
+	buf_init(&fast);
+	buf_init(&slow);
+	for (i = 0; i < FIELDS; i++) {
+		make_field(&state, &field);
+		buf_reset(&fast);
+		buf_reset(&slow);
+		canon_header(&fast, i % 2 ? CANON_RELAXED : CANON_SIMPLE,
+		    field.data, field.length);
+		slowcanon_field(&slow, i % 2, field.data, field.length);
+		agree(&field, &fast, &slow);
+	}
+	buf_clear(&field);
+	buf_clear(&fast);
+	buf_clear(&slow);
+}
+END_TEST
+
 /* Empty lines are counted, not kept: a million of them cost nothing. */
 START_TEST(test_many_lines)
 {
@@ -290,6 +404,9 @@ suite_canon(void)
 	tcase_add_loop_test(t, test_field, 0,
 	    sizeof(fields) / sizeof(fields[0]));
 	tcase_add_test(t, test_second_implementation);
+	tcase_set_timeout(t, 120);
+	tcase_add_loop_test(t, test_bodies, 0, 4);
+	tcase_add_test(t, test_fields);
 	tcase_add_test(t, test_many_lines);
 	tcase_add_test(t, test_example);
 	tcase_add_test(t, test_vectors);

@@ -27,6 +27,7 @@ static const struct {
 	{ "complete", suite_complete },
 	{ "conf", suite_conf },
 	{ "control", suite_control },
+	{ "corpus", suite_corpus },
 	{ "date", suite_date },
 	{ "delivery", suite_delivery },
 	{ "destination", suite_destination },
@@ -89,6 +90,7 @@ static const struct {
 	{ "tlsa", suite_tlsa },
 	{ "trace", suite_trace },
 	{ "transcript", suite_transcript },
+	{ "trip", suite_trip },
 	{ "verdict", suite_verdict },
 	{ "worker", suite_worker },
 };

@@ -22,6 +22,7 @@ Suite	*suite_commit(void);
 Suite	*suite_complete(void);
 Suite	*suite_conf(void);
 Suite	*suite_control(void);
+Suite	*suite_corpus(void);
 Suite	*suite_date(void);
 Suite	*suite_delivery(void);
 Suite	*suite_destination(void);
@@ -84,6 +85,7 @@ Suite	*suite_tls(void);
 Suite	*suite_tlsa(void);
 Suite	*suite_trace(void);
 Suite	*suite_transcript(void);
+Suite	*suite_trip(void);
 Suite	*suite_verdict(void);
 Suite	*suite_worker(void);
 
