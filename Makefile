@@ -108,10 +108,15 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/util/store.h src/util/text.h src/util/token.h compat/memfile.h \
     compat/sandbox.h compat/secret.h
 
-PEER = tests/peer/answer.o tests/peer/channel.o tests/peer/dkimtext.o \
-    tests/peer/dkimverify.o tests/peer/dns.o tests/peer/dnschild.o \
-    tests/peer/dnsreply.o tests/peer/measure.o tests/peer/pending.o \
-    tests/peer/recorder.o tests/peer/script.o tests/peer/smtpd.o \
+PEER = tests/peer/answer.o tests/peer/certs.o tests/peer/channel.o \
+    tests/peer/content.o tests/peer/context.o tests/peer/daemon.o \
+    tests/peer/dkimtext.o tests/peer/dkimverify.o tests/peer/dns.o \
+    tests/peer/dnschild.o tests/peer/dnsreply.o tests/peer/handshake.o \
+    tests/peer/hello.o tests/peer/httpreply.o tests/peer/https.o \
+    tests/peer/issue.o tests/peer/login.o tests/peer/loopback.o \
+    tests/peer/measure.o tests/peer/nameserver.o tests/peer/pending.o \
+    tests/peer/recorder.o tests/peer/script.o tests/peer/secure.o \
+    tests/peer/setting.o tests/peer/smtpd.o tests/peer/talk.o \
     tests/peer/tricks.o tests/peer/verify.o tests/peer/zone.o
 
 UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
@@ -149,15 +154,21 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_text.o tests/unit/check_tls.o tests/unit/check_tlsa.o \
     tests/unit/check_trace.o tests/unit/check_transcript.o \
     tests/unit/check_trip.o tests/unit/check_verdict.o \
-    tests/unit/check_worker.o tests/unit/dialogue.o tests/unit/generate.o \
-    tests/unit/keyring.o tests/unit/main.o tests/unit/mimeread.o \
-    tests/unit/passage.o tests/unit/place.o tests/unit/scene.o \
-    tests/unit/scratch.o tests/unit/slowcanon.o tests/unit/vectors.o
+    tests/unit/check_worker.o tests/unit/check_zone.o tests/unit/dialogue.o \
+    tests/unit/generate.o tests/unit/keyring.o tests/unit/main.o \
+    tests/unit/mimeread.o tests/unit/passage.o tests/unit/place.o \
+    tests/unit/scene.o tests/unit/scratch.o tests/unit/slowcanon.o \
+    tests/unit/vectors.o
 
-TEST_HEADERS = tests/peer/answer.h tests/peer/channel.h tests/peer/dkimtext.h \
-    tests/peer/dkimverify.h tests/peer/dns.h tests/peer/dnschild.h \
-    tests/peer/dnsreply.h tests/peer/measure.h tests/peer/pending.h \
-    tests/peer/recorder.h tests/peer/script.h tests/peer/smtpd.h \
+TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
+    tests/peer/content.h tests/peer/context.h tests/peer/daemon.h \
+    tests/peer/dkimtext.h tests/peer/dkimverify.h tests/peer/dns.h \
+    tests/peer/dnschild.h tests/peer/dnsreply.h tests/peer/handshake.h \
+    tests/peer/hello.h tests/peer/httpreply.h tests/peer/https.h \
+    tests/peer/issue.h tests/peer/login.h tests/peer/loopback.h \
+    tests/peer/measure.h tests/peer/nameserver.h tests/peer/pending.h \
+    tests/peer/recorder.h tests/peer/script.h tests/peer/secure.h \
+    tests/peer/setting.h tests/peer/smtpd.h tests/peer/talk.h \
     tests/peer/tricks.h tests/peer/verify.h tests/peer/zone.h \
     tests/unit/decode.h tests/unit/dialogue.h tests/unit/generate.h \
     tests/unit/keyring.h tests/unit/mimeread.h tests/unit/passage.h \

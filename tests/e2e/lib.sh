@@ -5,7 +5,11 @@
 #
 #	. "$(dirname "$0")/lib.sh"
 #	world NAME		a fresh directory $W; DNS runs, the MX is down
+#	zone [LINE...]		from now on DNS knows these in place of world's
 #	mx [DIR [OPTION...]]	starts an MX; its script is standard input
+#	https [DIR [OPTION...]]	the same for an HTTPS server
+#	certs NAME...		certificates for servers
+#	alone [ADDRESS...]	first of all: a network of the test's own
 #	send ARGUMENT...	./sendmail; $(status), $W/out, $W/err
 #	is NAME WANT GOT	one check
 #	finish			the last line of every test
@@ -38,6 +42,38 @@ skipped=0
 
 # --- servers ---------------------------------------------------------------
 
+# alone [ADDRESS...]: runs the test once more in a network of its own, as an
+# ordinary user who may bind every port; lo has those addresses as well.  That
+# takes user namespaces, in which the files of who runs this are still his; root
+# without them stays root.  Where there is neither the test is skipped.
+alone() {
+	[ -z "${ALONE:-}" ] || return 0
+	user=$(id -u) group=$(id -g)
+	# a user that every system knows
+	[ "$user" -ne 0 ] || user=1 group=1
+	caps=-all,+net_bind_service
+	alone_in "setpriv --inh-caps=$caps --ambient-caps=$caps" \
+	    "unshare -Un --map-user=$user --map-group=$group --keep-caps" "$@"
+	alone_in "" "unshare -n" "$@"
+	skip "all of it: needs a network of its own"
+	finish
+}
+
+# alone_in LIMIT UNSHARE ADDRESS...: returns where that cannot be done.
+alone_in() {
+	limit=$1 spaces=$2
+	shift 2
+	# shellcheck disable=SC2086 # commands with their options
+	$spaces sh -c '"$0" lo "$@" && exec '"$limit"' true' "$peer" "$@" \
+	    2>/dev/null || return 0
+	rm -rf "$T"
+	ALONE=$0
+	export ALONE
+	# shellcheck disable=SC2086
+	exec $spaces sh -c '"$0" lo "$@" && exec '"$limit"' sh "$ALONE"' \
+	    "$peer" "$@"
+}
+
 # Ends every peer and waits for background deliveries, whose servers are gone.
 cleanup() {
 	for lock in "$T"/*/lock "$T"/*/*/lock; do
@@ -51,7 +87,7 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 1' INT TERM HUP
 
-# The zone of every world; `zone' adds to it.
+# The zone of every world; `world' and `zone' add to it.
 base_zone() {
 	cat <<-'ZONE'
 	rcpt.example MX 10 mx.rcpt.example
@@ -63,6 +99,17 @@ base_zone() {
 	ZONE
 }
 
+# zone [LINE...]: moved into its place, which the DNS server sees at once.
+zone() {
+	{
+		base_zone
+		for line; do
+			printf '%s\n' "$line"
+		done
+	} >"$W/zone.new"
+	mv "$W/zone.new" "$W/zone"
+}
+
 # world NAME [LINE-OF-ZONE...]: a directory, a spool, a DNS server, and an
 # SMTP port that is ours and refuses connections until an MX starts.
 world() {
@@ -70,10 +117,7 @@ world() {
 	shift
 	mkdir "$W" "$W/home" && mkdir -m 700 "$W/spool" || exit 1
 	HOME=$W/home
-	base_zone >"$W/zone"
-	for line; do
-		printf '%s\n' "$line" >>"$W/zone"
-	done
+	zone "$@"
 	DNS_PORT=
 	SMTP_PORT=
 	eval "$("$peer" start -N -d "$W/dns" -z "$W/zone")"
@@ -112,12 +156,57 @@ mx() {
 	exit 1
 }
 
+# https [DIR [OPTION...]] <SCRIPT: an HTTPS server, on the port 443 where we are
+# alone and else on one of the kernel's choice: HTTPS_PORT, or behind a pipe the
+# file $W/DIR/ready says so.
+https() {
+	dir=${1:-https}
+	[ $# -gt 0 ] && shift
+	cat >"$W/$dir.script"
+	HTTPS_PORT=0
+	[ -z "${ALONE:-}" ] || HTTPS_PORT=443
+	eval "$("$peer" https -d "$W/$dir" -p "$HTTPS_PORT" \
+	    -s "$W/$dir.script" "$@" || echo HTTPS_PORT=)"
+	[ -n "$HTTPS_PORT" ] && return
+	echo "not ok $test_name: no HTTPS server"
+	exit 1
+}
+
+# How many requests an HTTPS server had.
+requests() {
+	sed -n '/^[0-9]* request /p' "$W/${1:-https}/log" 2>/dev/null |
+	    grep -c .
+}
+
+# certs NAME...: certificates of all kinds, as $T/certs/NAME.KIND.pem; see
+# tests/peer/certs.h.
+certs() {
+	"$peer" certs "$T/certs" "$@" && return
+	echo "not ok $test_name: no certificates"
+	exit 1
+}
+
+# tlsa NAME.KIND "USAGE SELECTOR MATCHING": that certificate's DATA of a TLSA
+# record, as in
+#	zone "_$SMTP_PORT._tcp.mx.rcpt.example AD" \
+#	    "_$SMTP_PORT._tcp.mx.rcpt.example TLSA $(tlsa ... "3 1 1")"
+tlsa() {
+	grep "^$2 " "$T/certs/$1.tlsa"
+}
+
 mx_plain() {
 	mx "$@" </dev/null
 }
 
 mx_stop() {
 	"$peer" stop "$W/${1:-mx}"
+}
+
+# mx_await [DIR]: until a server that serves so many connections (-m N) has had
+# them and all of its records are written: what it says of a client that has
+# left, as of one that did not like its certificate, comes after that.
+mx_await() {
+	"$peer" await "$W/${1:-mx}/lock"
 }
 
 # --- the program -----------------------------------------------------------

@@ -35,10 +35,20 @@ long_line(struct session *s, long n)
 	flood(s, kilobyte, n);
 }
 
+int
+answer_counts_octets(const struct rule *rule)
+{
+	return rule->step == STEP_HANDSHAKE && rule->text == NULL &&
+	    (rule->action == ACTION_CUT || rule->action == ACTION_RESET ||
+	    rule->action == ACTION_STALL);
+}
+
 /* Does what ends a session in place of a reply; 0 where rule is none. */
 static int
 act_end(struct session *s, const struct rule *rule)
 {
+	if (answer_counts_octets(rule))
+		return 0;
 	switch (rule->action) {
 	case ACTION_CUT:
 		channel_write(&s->channel, rule->text, rule->length, &at_once);
@@ -69,6 +79,10 @@ act_before(struct session *s, const struct rule *rule)
 {
 	static const char garbage[] = "\x16\x03\x01\x80\xff\x00\x07 \n\r\x1b[2J";
 
+	/* A response has these in its header. */
+	if (rule->step == STEP_RESPONSE &&
+	    (rule->action == ACTION_FLOOD || rule->action == ACTION_LONG))
+		return;
 	switch (rule->action) {
 	case ACTION_GARBAGE:
 		channel_write(&s->channel, garbage, sizeof(garbage) - 1,

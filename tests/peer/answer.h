@@ -11,6 +11,8 @@
 #include "tests/peer/channel.h"
 #include "tests/peer/smtpd.h"
 
+#define SESSION_RECIPIENTS	1000	/* of a transaction of LMTP */
+
 struct session {
 	const struct smtpd	*server;
 	struct channel		 channel;
@@ -22,16 +24,21 @@ struct session {
 	int			 extended;	/* by EHLO */
 	int			 mail;		/* a transaction is open */
 	int			 accepted;	/* recipients in it */
+	int			 login;		/* by AUTH */
+	char			*recipients[SESSION_RECIPIENTS];
 	FILE			*envelope;	/* in memory */
 	char			*envelope_text;
 	size_t			 envelope_length;
 };
 
+/* Ends the transaction: as RSET does, and much else. */
+void	session_reset(struct session *);
+
 /* What a step is answered with. */
 struct answer {
 	const char	*text;
 	size_t		 length;
-	const char	*early;		/* one reply too many behind it, or NULL */
+	const char	*early;		/* one reply too many, or NULL */
 	size_t		 nearly;
 	struct pace	 pace;
 };
@@ -53,6 +60,9 @@ void	answer_send(struct session *, const struct answer *);
  */
 int	answer_give(struct session *, enum step, const char *address,
 	    const char *usual);
+
+/* 1 where a rule breaks the handshake at an octet (script.h). */
+int	answer_counts_octets(const struct rule *);
 
 /*
  * Where the client may send nothing more before the reply to a command (RFC

@@ -16,6 +16,7 @@ struct channel {
 	SSL		*ssl;		/* NULL: plain */
 	struct recorder	*recorder;	/* lent; gets all that is read, */
 	int		 opaque;	/* unless it is no SMTP (yet) */
+	char		 sni[256];	/* what the client asked for, or none */
 	char		 in[16384];
 	size_t		 start, end;
 };
@@ -25,12 +26,6 @@ struct pace {
 	int	split;		/* a packet an octet */
 	long	drip;		/* ms between octets, 0: none */
 };
-
-/*
- * A server's context with a key and a self-signed certificate made now, for
- * TLS 1.2 and later.  Ends the process where the library cannot.
- */
-SSL_CTX	*channel_context(const char *name);
 
 /*
  * Reads up to a line feed or up to size octets (a longer line comes in
@@ -50,12 +45,6 @@ int	channel_write(struct channel *, const void *, size_t,
 
 /* Waits until the client has said something more, or is gone. */
 void	channel_await(const struct channel *);
-
-/*
- * The server's side of the handshake; 0 or -1.  Plain octets that were read
- * already are dropped.
- */
-int	channel_handshake(struct channel *, SSL_CTX *);
 
 /*
  * Closes: with a reset where hard is not 0, else with an end of file that no

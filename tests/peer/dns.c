@@ -21,13 +21,13 @@
 #define BIND_TRIES	50	/* another process may have the TCP port */
 
 static int
-bind_loopback(int type, int port)
+bind_address(const struct dns_peer *peer, int type, int port)
 {
 	struct sockaddr_in sin = { .sin_family = AF_INET };
 	int fd = socket(AF_INET, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	sin.sin_port = htons(port);
-	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	sin.sin_addr = peer->address;
 	if (fd != -1 && bind(fd, (struct sockaddr *)&sin, sizeof(sin)) == -1) {
 		close(fd);
 		return -1;
@@ -54,10 +54,10 @@ bind_both(struct dns_peer *peer, int port)
 	int tries;
 
 	for (tries = 0; tries < BIND_TRIES; tries++) {
-		peer->udp = bind_loopback(SOCK_DGRAM, port);
+		peer->udp = bind_address(peer, SOCK_DGRAM, port);
 		if (peer->udp == -1 || (peer->port = port_get(peer->udp)) == -1)
 			return -1;
-		peer->tcp = bind_loopback(SOCK_STREAM, peer->port);
+		peer->tcp = bind_address(peer, SOCK_STREAM, peer->port);
 		if (peer->tcp != -1)
 			return listen(peer->tcp, DNS_PEER_CLIENTS);
 		close(peer->udp);
@@ -69,15 +69,26 @@ bind_both(struct dns_peer *peer, int port)
 int
 dns_peer_open(struct dns_peer *peer, const char *zone_text, int port)
 {
+	return dns_peer_open_at(peer, zone_text, "127.0.0.1", port);
+}
+
+int
+dns_peer_open_at(struct dns_peer *peer, const char *zone_text,
+    const char *address, int port)
+{
 	size_t i;
 
 	memset(peer, 0, sizeof(*peer));
 	peer->udp = peer->tcp = peer->spoof = -1;
 	for (i = 0; i < DNS_PEER_CLIENTS; i++)
 		peer->clients[i].fd = -1;
+	if (inet_pton(AF_INET, address, &peer->address) != 1) {
+		strlcpy(peer->error, "no address", sizeof(peer->error));
+		return -1;
+	}
 	if (zone_parse(&peer->zone, zone_text, peer->error) == -1)
 		return -1;
-	peer->spoof = bind_loopback(SOCK_DGRAM, 0);
+	peer->spoof = bind_address(peer, SOCK_DGRAM, 0);
 	if (peer->spoof == -1 || bind_both(peer, port) == -1) {
 		strlcpy(peer->error, strerror(errno), sizeof(peer->error));
 		dns_peer_close(peer);

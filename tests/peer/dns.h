@@ -1,7 +1,8 @@
 /*
  * A scripted DNS server for the tests: one zone, UDP and TCP on one port of
- * 127.0.0.1, as a rule one that the kernel picks, every way to misbehave that zone.h names.
- * It never sleeps: delayed answers wait in a queue for their time.
+ * 127.0.0.1, as a rule one that the kernel picks, every way to misbehave that
+ * zone.h names.  It never sleeps: delayed answers wait in a queue for their
+ * time.
  *
  *	struct dns_peer peer;
  *
@@ -18,6 +19,8 @@
  */
 #ifndef PEER_DNS_H
 #define PEER_DNS_H
+
+#include <netinet/in.h>
 
 #include <poll.h>
 #include <stdio.h>
@@ -40,6 +43,7 @@ struct dns_peer {
 	FILE			*log;		/* "NAME TYPE" a query; NULL */
 	char			 error[ZONE_ERROR];	/* why open failed */
 	/* private */
+	struct in_addr		 address;
 	struct zone		 zone;
 	int			 udp;
 	int			 tcp;
@@ -51,6 +55,11 @@ struct dns_peer {
 /* Binds to the port (0: the kernel's choice) and parses the zone.  0, or -1
  * with the error's text. */
 int	dns_peer_open(struct dns_peer *, const char *zone_text, int port);
+
+/* The same at another address of this machine's (IPv4). */
+int	dns_peer_open_at(struct dns_peer *, const char *zone_text,
+	    const char *address, int port);
+
 void	dns_peer_close(struct dns_peer *);
 
 /* Takes another zone in place of the old one; 0, or -1 with the error's text

@@ -12,6 +12,7 @@
 #define HEADER		12
 #define TYPE_OPT	41
 #define OPT_LENGTH	11
+#define OPT_DO		0x80	/* of the first octet of its flags */
 #define FLAGS_HIGH	0x81	/* QR, RD */
 #define FLAG_TC		0x02	/* of the high octet */
 #define FLAG_RA		0x80	/* of the low octet */
@@ -89,12 +90,14 @@ dnsreply_question(struct dnsreply_question *q, const uint8_t *query,
 	if (name == 0 || end > length)
 		return -1;
 	q->type = query[end - 4] << 8 | query[end - 3];
+	q->ad = (query[3] & FLAG_AD) != 0;
 	memcpy(q->octets, query, end);
 	q->length = end;
 	q->room = ROOM;
 	if (query[11] == 1 && length >= end + OPT_LENGTH &&
 	    query[end] == 0 && query[end + 2] == TYPE_OPT) {
 		q->edns = 1;
+		q->ad |= (query[end + 7] & OPT_DO) != 0;
 		q->room = query[end + 3] << 8 | query[end + 4];
 		if (q->room < ROOM)
 			q->room = ROOM;
@@ -244,6 +247,15 @@ finish(struct writer *w, const struct dnsreply_question *q, int ad,
 		put_opt(w);
 }
 
+/* RFC 6840 section 5.8: who does not ask is told nothing. */
+static int
+is_secure(const struct zone *zone, const struct dnsreply_question *q)
+{
+	return q->ad &&
+	    zone_directive(zone, q->name, q->type, ZONE_AD) != NULL &&
+	    zone_directive(zone, q->name, q->type, ZONE_NO_AD) == NULL;
+}
+
 size_t
 dnsreply_write(const struct zone *zone, const struct dnsreply_question *q,
     uint8_t dst[DNSREPLY_MAX])
@@ -266,8 +278,7 @@ dnsreply_write(const struct zone *zone, const struct dnsreply_question *q,
 		w.cut = 1;
 	else
 		rcode = put_answer(&w, zone, q);
-	finish(&w, q, zone_directive(zone, q->name, q->type, ZONE_AD) != NULL,
-	    rcode);
+	finish(&w, q, is_secure(zone, q), rcode);
 	return w.length;
 }
 

@@ -18,6 +18,7 @@ struct dnsreply_question {
 	char		 name[ZONE_NAME];
 	uint16_t	 type;
 	int		 edns;
+	int		 ad;		/* asked for by AD or DO */
 	size_t		 room;		/* for the answer: by EDNS0, or 512 */
 	int		 tcp;
 };

@@ -1,8 +1,6 @@
 /*
- * The script of a server: lines `STEP[:N|:ADDRESS][@CONNECTION] ACTION [TEXT]'
- * and settings, `#' begins a comment.  All rules that fit a step apply, in
- * their order.  TEXT knows \r \n \t \\ and \xHH, so that a reply can hold
- * what no reply should.
+ * The rules of a script, read and found again.  A line that makes no sense
+ * ends the reading, so that a typing error does not pass for a test.
  */
 #include <ctype.h>
 #include <err.h>
@@ -13,12 +11,14 @@
 #include <strings.h>
 
 #include "tests/peer/script.h"
+#include "tests/peer/setting.h"
 
 #define WORD_MAX	1024	/* a line of a script is one reply at most */
 
 static const char *const step_names[STEP_COUNT] = {
-	"connect", "greeting", "ehlo", "helo", "starttls", "handshake", "mail",
-	"rcpt", "data", "content", "dot", "rset", "quit", "end"
+	"connect", "greeting", "ehlo", "helo", "starttls", "handshake", "auth",
+	"mail", "rcpt", "data", "content", "dot", "rset", "quit", "response",
+	"end"
 };
 
 enum argument { ARGUMENT_NONE, ARGUMENT_TEXT, ARGUMENT_NUMBER };
@@ -43,10 +43,20 @@ static const struct {
 	{ "reset", ACTION_RESET, ARGUMENT_NONE },
 	{ "hang", ACTION_HANG, ARGUMENT_NONE },
 	{ "stall", ACTION_STALL, ARGUMENT_NONE },
+	{ "status", ACTION_STATUS, ARGUMENT_TEXT },
+	{ "header", ACTION_HEADER, ARGUMENT_TEXT },
+	{ "body", ACTION_BODY, ARGUMENT_TEXT },
+	{ "text", ACTION_TEXT, ARGUMENT_TEXT },
+	{ "fill", ACTION_FILL, ARGUMENT_NUMBER },
+	{ "chunked", ACTION_CHUNKED, ARGUMENT_NONE },
+	{ "length", ACTION_LENGTH, ARGUMENT_NUMBER },
+	{ "no-length", ACTION_NO_LENGTH, ARGUMENT_NONE },
+	{ "continue", ACTION_CONTINUE, ARGUMENT_NONE },
+	{ "freeze", ACTION_FREEZE, ARGUMENT_NUMBER },
 };
 
-static int
-number(const char *text, long *value)
+int
+script_number(const char *text, long *value)
 {
 	char *end;
 
@@ -120,13 +130,13 @@ rule_step(struct rule *rule, char *word)
 	long value;
 	size_t i;
 
-	if (at != NULL && number(at + 1, &value) == 0) {
+	if (at != NULL && script_number(at + 1, &value) == 0) {
 		rule->connection = (int)value;
 		*at = '\0';
 	}
 	if (colon != NULL) {
 		*colon++ = '\0';
-		if (number(colon, &value) == 0)
+		if (script_number(colon, &value) == 0)
 			rule->number = (int)value;
 		else if ((rule->address = strdup(colon)) == NULL)
 			return -1;
@@ -139,6 +149,16 @@ rule_step(struct rule *rule, char *word)
 	return -1;
 }
 
+/* What is counted in octets of a handshake and is a word or a text else. */
+static int
+counts_octets(const struct rule *rule, const char *rest)
+{
+	if (rule->step != STEP_HANDSHAKE)
+		return 0;
+	return rule->action == ACTION_CUT || (*rest != '\0' &&
+	    (rule->action == ACTION_RESET || rule->action == ACTION_STALL));
+}
+
 static int
 rule_action(struct rule *rule, const char *word, const char *rest)
 {
@@ -148,11 +168,26 @@ rule_action(struct rule *rule, const char *word, const char *rest)
 		if (strcmp(word, actions[i].name) != 0)
 			continue;
 		rule->action = actions[i].action;
-		if (actions[i].argument == ARGUMENT_NUMBER)
-			return number(rest, &rule->value);
+		if (rule->action >= ACTION_STATUS &&
+		    rule->step != STEP_RESPONSE)
+			return -1;
+		if (actions[i].argument == ARGUMENT_NUMBER ||
+		    counts_octets(rule, rest))
+			return script_number(rest, &rule->value);
 		return rule_text(rule, rest);
 	}
 	return -1;
+}
+
+int
+script_is_action(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
+		if (strcmp(word, actions[i].name) == 0)
+			return 1;
+	return 0;
 }
 
 static int
@@ -174,38 +209,6 @@ script_rule(struct script *script, char *step, const char *word,
 }
 
 static int
-replace(char **where, const char *text)
-{
-	free(*where);
-	*where = strdup(text);
-	return *where == NULL ? -1 : 0;
-}
-
-/* 1 where the line was a setting, 0 where it is none, -1 for a bad one. */
-static int
-script_setting(struct script *script, const char *word, char *rest)
-{
-	char *blank;
-
-	if (strcmp(word, "name") == 0)
-		return replace(&script->name, rest) == 0 ? 1 : -1;
-	if (strcmp(word, "ehlo-keywords") == 0)
-		return replace(&script->keywords, rest) == 0 ? 1 : -1;
-	if (strcmp(word, "tls-keywords") == 0)
-		return replace(&script->tls_keywords, rest) == 0 ? 1 : -1;
-	if (strcmp(word, "serve") == 0)
-		return number(rest, &script->serve) == 0 ? 1 : -1;
-	if (strcmp(word, "limit-rcpt") != 0)
-		return 0;
-	if ((blank = strchr(rest, ' ')) == NULL)
-		return -1;
-	*blank++ = '\0';
-	if (number(rest, &script->limit_rcpt) == -1)
-		return -1;
-	return replace(&script->limit_reply, blank) == 0 ? 1 : -1;
-}
-
-static int
 script_line(struct script *script, char *line)
 {
 	char *rest, *word, *end;
@@ -219,7 +222,7 @@ script_line(struct script *script, char *line)
 	if (*rest != '\0')
 		*rest++ = '\0';
 	rest += strspn(rest, " \t");
-	if ((setting = script_setting(script, word, rest)) != 0)
+	if ((setting = setting_take(script, word, rest)) != 0)
 		return setting == 1 ? 0 : -1;
 	end = rest + strcspn(rest, " \t");
 	if (*end != '\0')
@@ -235,7 +238,7 @@ script_read(struct script *script, const char *file)
 	int n = 0;
 
 	memset(script, 0, sizeof(*script));
-	if (replace(&script->name, "mx.peer.example") == -1)
+	if ((script->name = strdup("mx.peer.example")) == NULL)
 		return -1;
 	if (file == NULL)
 		return 0;

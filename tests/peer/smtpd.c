@@ -1,60 +1,31 @@
 /*
- * One session of the scripted mail server (RFC 5321): EHLO, HELO, STARTTLS,
- * MAIL, RCPT, DATA, RSET, NOOP, QUIT.  It is strict where a client could be
- * sloppy: commands out of order are 503, the data ends at CRLF.CRLF alone, and
- * what a client sends before it may is an event in the log.  What is said is
- * the script's matter: see answer.c.
+ * One session of the scripted mail server (RFC 5321).  It is strict where a
+ * client could be sloppy: commands out of order are 503, the data ends at
+ * CRLF.CRLF alone, and what a client sends before it may is an event in the
+ * log.  What is said is the script's matter: see answer.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include <openssl/ssl.h>
-
 #include "tests/peer/answer.h"
+#include "tests/peer/content.h"
+#include "tests/peer/hello.h"
+#include "tests/peer/login.h"
+#include "tests/peer/secure.h"
 
-#define LINE_ROOM	(64 * 1024)	/* a command, or a piece of the data */
-#define MESSAGE_ROOM	(128 << 20)	/* more is no test of ours */
+#define LINE_ROOM	(64 * 1024)	/* a command */
 
-static const char usual_keywords[] =
-    "PIPELINING SIZE=52428800 8BITMIME STARTTLS ENHANCEDSTATUSCODES DSN";
-
-/* Takes the keywords apart; '=' stands for the blank before a parameter. */
-static void
-list_keywords(FILE *out, const char *keywords, const char *name, int tls)
+void
+session_reset(struct session *s)
 {
-	const char *p = keywords;
-	char word[256], *equals;
-	size_t n;
+	size_t i;
 
-	fprintf(out, "250%c%s\r\n", *p == '\0' ? ' ' : '-', name);
-	while (*p != '\0') {
-		n = strcspn(p, " ");
-		snprintf(word, sizeof(word), "%.*s", (int)n, p);
-		p += n;
-		p += strspn(p, " ");
-		if (tls && strcmp(word, "STARTTLS") == 0)
-			strlcpy(word, "HELP", sizeof(word));
-		if ((equals = strchr(word, '=')) != NULL)
-			*equals = ' ';
-		fprintf(out, "250%c%s\r\n", *p == '\0' ? ' ' : '-', word);
+	for (i = 0; i < SESSION_RECIPIENTS; i++) {
+		free(s->recipients[i]);
+		s->recipients[i] = NULL;
 	}
-}
-
-static const char *
-keywords(const struct session *s)
-{
-	const struct script *script = s->server->script;
-
-	if (s->channel.ssl != NULL && script->tls_keywords != NULL)
-		return script->tls_keywords;
-	return script->keywords != NULL ? script->keywords : usual_keywords;
-}
-
-static void
-end_transaction(struct session *s)
-{
 	if (s->envelope != NULL)
 		fclose(s->envelope);
 	free(s->envelope_text);
@@ -65,39 +36,6 @@ end_transaction(struct session *s)
 }
 
 static void
-do_ehlo(struct session *s, const char *argument)
-{
-	char *text = NULL;
-	size_t n;
-	FILE *out = open_memstream(&text, &n);
-
-	if (out == NULL)
-		abort();
-	list_keywords(out, keywords(s), s->server->script->name,
-	    s->channel.ssl != NULL);
-	fclose(out);
-	recorder_event(&s->recorder, "ehlo %s", argument);
-	answer_rush(s, "ehlo");
-	end_transaction(s);
-	if (answer_give(s, STEP_EHLO, NULL, text) == 2)
-		s->helo = s->extended = 1;
-	free(text);
-}
-
-static void
-do_helo(struct session *s, const char *argument)
-{
-	char text[300];
-
-	snprintf(text, sizeof(text), "250 %s\r\n", s->server->script->name);
-	recorder_event(&s->recorder, "helo %s", argument);
-	end_transaction(s);
-	if (answer_give(s, STEP_HELO, NULL, text) == 2)
-		s->helo = 1;
-	s->extended = 0;
-}
-
-static void
 do_starttls(struct session *s, const char *argument)
 {
 	(void)argument;
@@ -105,24 +43,11 @@ do_starttls(struct session *s, const char *argument)
 	answer_rush(s, "starttls");
 	if (answer_give(s, STEP_STARTTLS, NULL, "220 2.0.0 go ahead\r\n") != 2)
 		return;
-	s->channel.opaque = 1;
-	/* what is said before the client's first octet would be another
-	 * fault: words in the clear behind the 220 */
-	channel_await(&s->channel);
-	answer_give(s, STEP_HANDSHAKE, NULL, "");
-	if (s->over)
+	if (secure_up(s) == -1)
 		return;
-	if (channel_handshake(&s->channel, s->server->tls) == -1) {
-		recorder_event(&s->recorder, "handshake failed");
-		s->over = 1;
-		return;
-	}
-	s->channel.opaque = 0;
-	recorder_event(&s->recorder, "tls %s",
-	    SSL_get_version(s->channel.ssl));
 	/* RFC 3207 section 4.2: all that was said before is forgotten. */
-	s->helo = s->extended = 0;
-	end_transaction(s);
+	s->helo = s->extended = s->login = 0;
+	session_reset(s);
 }
 
 /* The path of a command's argument, `FROM:<path> PARAMETERS', copied. */
@@ -155,6 +80,9 @@ do_mail(struct session *s, const char *argument)
 	recorder_event(&s->recorder, "mail %s", argument);
 	if (!s->helo || s->mail)
 		answer_give(s, STEP_MAIL, NULL, "503 5.5.1 not now\r\n");
+	else if (s->server->script->user != NULL && !s->login)
+		answer_give(s, STEP_MAIL, NULL,
+		    "530 5.7.0 authentication required\r\n");
 	else if (take_path(argument, "FROM:", path, sizeof(path)) == -1)
 		answer_give(s, STEP_MAIL, NULL, "501 5.5.4 syntax\r\n");
 	else if (answer_give(s, STEP_MAIL, path, "250 2.1.0 ok\r\n") == 2) {
@@ -183,95 +111,13 @@ do_rcpt(struct session *s, const char *argument)
 		snprintf(full, sizeof(full), "%s\r\n", script->limit_reply);
 		usual = full;
 	}
-	if (answer_give(s, STEP_RCPT, usual[0] == '2' ? path : NULL, usual) == 2 &&
-	    s->mail) {
+	if (answer_give(s, STEP_RCPT, usual[0] == '2' ? path : NULL,
+	    usual) == 2 && s->mail) {
+		if (script->lmtp && s->accepted < SESSION_RECIPIENTS)
+			s->recipients[s->accepted] = strdup(path);
 		s->accepted++;
 		fprintf(s->envelope, "RCPT %s\n", argument);
 	}
-}
-
-/* Collects lines up to the lone dot; dots taken off.  -1: it never came. */
-static int
-collect(struct session *s, FILE *message)
-{
-	static char line[LINE_ROOM];
-	size_t n, total = 0;
-	int fresh = 1;	/* what was read before ended in CRLF */
-
-	while ((n = channel_line(&s->channel, line, sizeof(line))) > 0) {
-		if (fresh && n == 3 && memcmp(line, ".\r\n", 3) == 0)
-			return 0;
-		if ((total += n) > MESSAGE_ROOM)
-			return -1;
-		if (fresh && line[0] == '.')
-			fwrite(line + 1, 1, n - 1, message);
-		else
-			fwrite(line, 1, n, message);
-		fresh = n >= 2 && line[n - 2] == '\r' && line[n - 1] == '\n';
-	}
-	return -1;
-}
-
-static void
-keep(struct session *s, const char *text, size_t n)
-{
-	int number;
-
-	fprintf(s->envelope, "TLS %s\nCONNECTION %d\n",
-	    s->channel.ssl != NULL ? SSL_get_version(s->channel.ssl) : "none",
-	    s->recorder.connection);
-	fflush(s->envelope);
-	number = recorder_mail(&s->recorder, s->envelope_text, text, n);
-	recorder_event(&s->recorder, "kept mail.%d", number);
-}
-
-/*
- * Decides on a message that came whole.  It is kept before its 250 leaves,
- * so that whoever has seen the 250 finds it.
- */
-static void
-judge(struct session *s, const char *text, size_t n)
-{
-	static const char usual[] = "250 2.0.0 queued\r\n";
-	struct answer out = { usual, sizeof(usual) - 1, NULL, 0, { 0, 0 } };
-
-	if (answer_decide(s, STEP_DOT, NULL, &out) == -1)
-		return;
-	if (out.length > 0 && out.text[0] == '2' && s->accepted > 0)
-		keep(s, text, n);
-	answer_send(s, &out);
-}
-
-static void
-do_data(struct session *s, const char *argument)
-{
-	const char *usual = "354 go ahead\r\n";
-	char *text = NULL;
-	size_t n;
-	FILE *message;
-
-	(void)argument;
-	recorder_event(&s->recorder, "data");
-	answer_rush(s, "data");
-	if (!s->mail)
-		usual = "503 5.5.1 not now\r\n";
-	else if (s->accepted == 0)
-		usual = "554 5.5.1 no valid recipients\r\n";
-	if (answer_give(s, STEP_DATA, NULL, usual) != 3)
-		return;
-	answer_give(s, STEP_CONTENT, NULL, "");
-	if (s->over)
-		return;
-	if ((message = open_memstream(&text, &n)) == NULL)
-		abort();
-	if (collect(s, message) == -1)
-		s->over = 1;
-	fclose(message);
-	recorder_event(&s->recorder, s->over ? "cut %zu" : "dot %zu", n);
-	if (!s->over && s->mail)
-		judge(s, text, n);
-	free(text);
-	end_transaction(s);
 }
 
 static void
@@ -279,7 +125,7 @@ do_rset(struct session *s, const char *argument)
 {
 	(void)argument;
 	recorder_event(&s->recorder, "rset");
-	end_transaction(s);
+	session_reset(s);
 	answer_give(s, STEP_RSET, NULL, "250 2.0.0 ok\r\n");
 }
 
@@ -303,10 +149,23 @@ static const struct {
 	const char	*verb;
 	void		(*run)(struct session *, const char *);
 } commands[] = {
-	{ "EHLO", do_ehlo }, { "HELO", do_helo }, { "STARTTLS", do_starttls },
-	{ "MAIL", do_mail }, { "RCPT", do_rcpt }, { "DATA", do_data },
-	{ "RSET", do_rset }, { "NOOP", do_noop }, { "QUIT", do_quit },
+	{ "EHLO", hello_ehlo }, { "HELO", hello_helo },
+	{ "LHLO", hello_lhlo }, { "STARTTLS", do_starttls },
+	{ "AUTH", login_auth }, { "MAIL", do_mail }, { "RCPT", do_rcpt },
+	{ "DATA", content_data }, { "RSET", do_rset }, { "NOOP", do_noop },
+	{ "QUIT", do_quit },
 };
+
+/* LMTP has its own hello and no other (RFC 2033 section 4.1). */
+static int
+speaks(const struct session *s, const char *verb)
+{
+	if (strcmp(verb, "LHLO") == 0)
+		return s->server->script->lmtp;
+	if (strcmp(verb, "EHLO") == 0 || strcmp(verb, "HELO") == 0)
+		return !s->server->script->lmtp;
+	return 1;
+}
 
 static void
 dispatch(struct session *s, char *line)
@@ -318,7 +177,8 @@ dispatch(struct session *s, char *line)
 	n = strcspn(line, " \r\n");
 	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
 		if (strlen(commands[i].verb) != n ||
-		    strncasecmp(line, commands[i].verb, n) != 0)
+		    strncasecmp(line, commands[i].verb, n) != 0 ||
+		    !speaks(s, commands[i].verb))
 			continue;
 		line[strcspn(line, "\r\n")] = '\0';
 		commands[i].run(s, line + n + (line[n] == ' '));
@@ -336,11 +196,13 @@ greet(struct session *s)
 	char text[300];
 
 	answer_give(s, STEP_CONNECT, NULL, "");
-	if (s->over)
+	if (s->over || (s->server->script->implicit_tls &&
+	    secure_up(s) == -1))
 		return;
 	answer_rush(s, "greeting");
-	snprintf(text, sizeof(text), "220 %s ESMTP peer\r\n",
-	    s->server->script->name);
+	snprintf(text, sizeof(text), "220 %s %s peer\r\n",
+	    s->server->script->name,
+	    s->server->script->lmtp ? "LMTP" : "ESMTP");
 	answer_give(s, STEP_GREETING, NULL, text);
 }
 
@@ -362,7 +224,7 @@ smtpd_serve(const struct smtpd *server, int fd, int ordinal, int number)
 		line[n] = '\0';
 		dispatch(&s, line);
 	}
-	end_transaction(&s);
+	session_reset(&s);
 	recorder_event(&s.recorder, "end");
 	s.over = 0;
 	if (s.channel.fd != -1)

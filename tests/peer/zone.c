@@ -43,6 +43,7 @@ static const struct {
 	{ "GARBAGE", ZONE_GARBAGE, 0 },
 	{ "DELAY", ZONE_DELAY, 1 },
 	{ "AD", ZONE_AD, 0 },
+	{ "NO-AD", ZONE_NO_AD, 0 },
 	{ "CNAME-ALONE", ZONE_CNAME_ALONE, 0 }
 };
 

@@ -11,6 +11,22 @@
  * is for every type of the name where it names none, and for every name where
  * NAME is "*".  Empty lines and lines that start with '#' or ';' count for
  * nothing.
+ *
+ * What a resolver that validates says is all there, by name and type of the
+ * question (an answer's AD bit is that of all CNAMEs in it, so of the name
+ * that was asked for), to questions that ask for AD:
+ *
+ *	* AD				every answer of all is secure,
+ *	mx.a.example NO-AD A		but not this one
+ *	mx.a.example AD			every answer of this name is
+ *	a.example AD MX			the MX alone, its A is not asked about
+ *	_25._tcp.mx.a.example SERVFAIL TLSA	bogus; DROP TLSA: no answer
+ *	_25._tcp.mx.a.example AD TLSA	secure, and no such record (NODATA);
+ *	_25._tcp.mx.a.example NXDOMAIN TLSA	with this one, no such name
+ *	mx.a.example CNAME real.a.example	an alias: secure where
+ *	mx.a.example AD A			this says so
+ *	_25._tcp.mx.a.example TLSA #		RDLENGTH 0; # 03, # 0301 ...
+ *	_mta-sts.a.example TXT "v=STSv1; " "id=1;"	one record, two strings
  */
 #ifndef PEER_ZONE_H
 #define PEER_ZONE_H
@@ -34,7 +50,8 @@ enum zone_kind {
 	ZONE_WRONG_ID,		/* NUMBER spoofed answers come first */
 	ZONE_GARBAGE,		/* right ID and question, then junk */
 	ZONE_DELAY,		/* NUMBER milliseconds */
-	ZONE_AD,		/* the answer has the AD bit */
+	ZONE_AD,		/* the answer has the AD bit, */
+	ZONE_NO_AD,		/* whatever * AD says, not this one */
 	ZONE_CNAME_ALONE	/* a CNAME here is not followed */
 };
 

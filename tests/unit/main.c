@@ -93,6 +93,7 @@ static const struct {
 	{ "trip", suite_trip },
 	{ "verdict", suite_verdict },
 	{ "worker", suite_worker },
+	{ "zone", suite_zone },
 };
 
 static int

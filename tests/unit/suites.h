@@ -88,5 +88,6 @@ Suite	*suite_transcript(void);
 Suite	*suite_trip(void);
 Suite	*suite_verdict(void);
 Suite	*suite_worker(void);
+Suite	*suite_zone(void);
 
 #endif
