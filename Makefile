@@ -33,10 +33,10 @@ NOUNS = src/aliases.o src/conf.o src/conffile.o src/confhost.o src/confkey.o \
     src/send.o src/serve.o src/signals.o src/transcript.o src/verdict.o
 
 UTIL = src/util/address.o src/util/base64.o src/util/become.o src/util/buf.o \
-    src/util/clock.o src/util/date.o src/util/dsn.o src/util/header.o \
-    src/util/home.o src/util/json.o src/util/log.o src/util/mailbox.o \
-    src/util/phrase.o src/util/qp.o src/util/store.o src/util/text.o \
-    src/util/token.o
+    src/util/clock.o src/util/date.o src/util/domain.o src/util/dsn.o \
+    src/util/header.o src/util/home.o src/util/json.o src/util/log.o \
+    src/util/mailbox.o src/util/phrase.o src/util/qp.o src/util/store.o \
+    src/util/text.o src/util/token.o
 
 SUBMIT = src/submit/alias.o src/submit/aliascheck.o src/submit/aliasfile.o \
     src/submit/args.o src/submit/caller.o src/submit/complete.o \
@@ -69,8 +69,8 @@ SPOOL = src/spool/attempt.o src/spool/bounce.o src/spool/catalog.o \
     src/spool/settle.o src/spool/show.o src/spool/squat.o src/spool/sum.o \
     src/spool/value.o src/spool/view.o src/spool/wish.o
 
-COMPAT = compat/memfile.o compat/sandbox_landlock.o compat/sandbox_none.o \
-    compat/secret.o
+COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
+    compat/sandbox_none.o compat/secret.o
 
 HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/confkey.h src/confline.h src/confname.h src/confnet.h src/crowd.h \
@@ -103,10 +103,10 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/submit/smtpio.h src/submit/smtpmail.h src/submit/submit.h \
     src/submit/target.h src/util/address.h src/util/base64.h \
     src/util/become.h src/util/buf.h src/util/clock.h src/util/date.h \
-    src/util/dsn.h src/util/header.h src/util/home.h src/util/json.h \
-    src/util/log.h src/util/mailbox.h src/util/phrase.h src/util/qp.h \
-    src/util/store.h src/util/text.h src/util/token.h compat/memfile.h \
-    compat/sandbox.h compat/secret.h
+    src/util/domain.h src/util/dsn.h src/util/header.h src/util/home.h \
+    src/util/json.h src/util/log.h src/util/mailbox.h src/util/phrase.h \
+    src/util/qp.h src/util/store.h src/util/text.h src/util/token.h \
+    compat/idn.h compat/memfile.h compat/sandbox.h compat/secret.h
 
 PEER = tests/peer/answer.o tests/peer/certs.o tests/peer/channel.o \
     tests/peer/content.o tests/peer/context.o tests/peer/daemon.o \
@@ -129,24 +129,25 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_conf.o tests/unit/check_control.o \
     tests/unit/check_corpus.o tests/unit/check_date.o \
     tests/unit/check_delivery.o tests/unit/check_destination.o \
-    tests/unit/check_dkim.o tests/unit/check_dns.o tests/unit/check_dot.o \
-    tests/unit/check_drop.o tests/unit/check_dsn.o tests/unit/check_due.o \
-    tests/unit/check_ehlo.o tests/unit/check_entry.o \
+    tests/unit/check_dkim.o tests/unit/check_dns.o tests/unit/check_domain.o \
+    tests/unit/check_dot.o tests/unit/check_drop.o tests/unit/check_dsn.o \
+    tests/unit/check_due.o tests/unit/check_ehlo.o tests/unit/check_entry.o \
     tests/unit/check_envelope.o tests/unit/check_fault.o \
     tests/unit/check_fold.o tests/unit/check_hand.o tests/unit/check_header.o \
-    tests/unit/check_input.o tests/unit/check_job.o tests/unit/check_json.o \
-    tests/unit/check_key.o tests/unit/check_lane.o tests/unit/check_last.o \
-    tests/unit/check_list.o tests/unit/check_log.o tests/unit/check_message.o \
-    tests/unit/check_mime.o tests/unit/check_mx.o tests/unit/check_net.o \
-    tests/unit/check_outcome.o tests/unit/check_owner.o \
-    tests/unit/check_owners.o tests/unit/check_phrase.o \
-    tests/unit/check_pick.o tests/unit/check_policy.o tests/unit/check_pool.o \
-    tests/unit/check_qp.o tests/unit/check_queuecmd.o \
-    tests/unit/check_recipients.o tests/unit/check_reply.o \
-    tests/unit/check_resolver.o tests/unit/check_retry.o \
-    tests/unit/check_run.o tests/unit/check_sandbox.o \
-    tests/unit/check_scout.o tests/unit/check_settle.o \
-    tests/unit/check_show.o tests/unit/check_signer.o tests/unit/check_smtp.o \
+    tests/unit/check_idn.o tests/unit/check_input.o tests/unit/check_job.o \
+    tests/unit/check_json.o tests/unit/check_key.o tests/unit/check_lane.o \
+    tests/unit/check_last.o tests/unit/check_list.o tests/unit/check_log.o \
+    tests/unit/check_message.o tests/unit/check_mime.o tests/unit/check_mx.o \
+    tests/unit/check_net.o tests/unit/check_outcome.o \
+    tests/unit/check_owner.o tests/unit/check_owners.o \
+    tests/unit/check_phrase.o tests/unit/check_pick.o \
+    tests/unit/check_policy.o tests/unit/check_pool.o tests/unit/check_qp.o \
+    tests/unit/check_queuecmd.o tests/unit/check_recipients.o \
+    tests/unit/check_reply.o tests/unit/check_resolver.o \
+    tests/unit/check_retry.o tests/unit/check_run.o \
+    tests/unit/check_sandbox.o tests/unit/check_scout.o \
+    tests/unit/check_settle.o tests/unit/check_show.o \
+    tests/unit/check_signer.o tests/unit/check_smtp.o \
     tests/unit/check_smtpcmd.o tests/unit/check_smtpd.o \
     tests/unit/check_smtpdata.o tests/unit/check_smtpio.o \
     tests/unit/check_smtpmail.o tests/unit/check_squat.o \
@@ -334,11 +335,12 @@ clean:
 
 # What it takes to build and test; asks for sudo only where it must.
 PACKAGES = gcc libc6-dev pkg-config libssl-dev libbsd-dev check openssl
+OPTIONAL_PACKAGES = libidn2-dev
 LINT_PACKAGES = clang libclang-rt-dev shellcheck mandoc cppcheck
 INTEROP_PACKAGES = strace debootstrap python3 iproute2 $(LINT_PACKAGES)
 
 deps:
-	@sh compat/deps.sh $(PACKAGES)
+	@sh compat/deps.sh $(PACKAGES) --optional $(OPTIONAL_PACKAGES)
 
 deps-interop:
 	@sh compat/deps.sh $(INTEROP_PACKAGES)

@@ -13,7 +13,7 @@ try() { # the program on standard input compiles and links
 	cat >"$work/t.c"
 	# shellcheck disable=SC2086 # flags are words
 	$CC -Werror=implicit-function-declaration $CPPFLAGS $CFLAGS "$@" \
-	    -o "$work/t" "$work/t.c" $LDFLAGS >"$work/log" 2>&1
+	    -o "$work/t" "$work/t.c" $LDFLAGS $dl_libs >"$work/log" 2>&1
 }
 
 have() { # NAME [flags]: defines HAVE_NAME where the program compiles
@@ -41,6 +41,9 @@ command -v pkg-config >/dev/null || {
 need libcrypto OpenSSL
 need libssl OpenSSL
 
+idn_flags=$(pkg-config --cflags libidn2 2>/dev/null)
+dl_libs=""
+
 # BSD idioms are libc's own, or come from libbsd as if they were.
 bsd_flags=""
 bsd_libs=""
@@ -55,6 +58,18 @@ then
 	need libbsd-overlay libbsd
 	bsd_flags=$(pkg-config --cflags libbsd-overlay)
 	bsd_libs=$(pkg-config --libs libbsd-overlay)
+fi
+
+# dlopen(3) is libc's own, or in a library beside it.
+loads() {
+	try <<'T'
+#include <dlfcn.h>
+int main(void) { return dlopen("x", RTLD_NOW) != NULL; }
+T
+}
+if ! loads; then
+	dl_libs=-ldl
+	loads || dl_libs=""
 fi
 
 {
@@ -76,9 +91,20 @@ T
 int main(void) { return SYS_landlock_create_ruleset < 0 ||
 PR_SET_NO_NEW_PRIVS < 0 || LANDLOCK_RULE_PATH_BENEATH < 0; }
 T
+	# CPPFLAGS=-DWITHOUT_LIBIDN2 does without
+	# shellcheck disable=SC2086 # flags are words
+	have LIBIDN2 $idn_flags <<'T'
+#ifdef WITHOUT_LIBIDN2
+#error "not wanted"
+#endif
+#include <dlfcn.h>
+#include <idn2.h>
+int main(void) { return dlopen("x", RTLD_NOW) != NULL ||
+IDN2_NONTRANSITIONAL == IDN2_USE_STD3_ASCII_RULES; }
+T
 } >have.h.new || exit 1
-echo "$bsd_flags $(pkg-config --cflags libssl libcrypto)" >cflags
-echo "$bsd_libs $(pkg-config --libs libssl libcrypto)" >ldflags
+echo "$bsd_flags $idn_flags $(pkg-config --cflags libssl libcrypto)" >cflags
+echo "$bsd_libs $dl_libs $(pkg-config --libs libssl libcrypto)" >ldflags
 if pkg-config --exists check; then
 	pkg-config --cflags --libs check | tr '\n' ' ' >testflags
 else

@@ -1,14 +1,16 @@
 /*
  * Configuration values that are names.  A host or domain of ours has a dot:
- * without one no receiver takes it for a name of the Internet.  Addresses are
- * kept in the form that goes on the wire.
+ * without one no receiver takes it for a name of the Internet.  Addresses and
+ * domains are kept in the form that goes on the wire.
  */
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "confname.h"
 #include "util/address.h"
+#include "util/domain.h"
 #include "util/text.h"
 
 #define LABEL_MAX	63	/* octets of a DNS label */
@@ -19,14 +21,34 @@ confname_dotted(const char *name)
 	return text_hostname(name) && strchr(name, '.') != NULL;
 }
 
+char *
+confname_ascii(struct confline *line, const char *name, size_t at,
+    const char *word)
+{
+	const char *why;
+	char *ascii;
+
+	if ((ascii = domain_ascii(name, at, &why)) != NULL)
+		return ascii;
+	if (errno == ENOMEM)
+		confline_memory(line);
+	else
+		confline_bad(line, why, word);
+	return NULL;
+}
+
 /* A name of ours, from the i-th word. */
 static void
 keep_dotted(struct confline *line, size_t i, char **slot)
 {
-	if (!confname_dotted(line->words[i]))
-		confline_bad(line, "not a name with a dot", line->words[i]);
-	else
-		confline_copy(line, slot, line->words[i]);
+	const char *word = line->words[i];
+	char *name = confname_ascii(line, word, 0, word);
+
+	if (name != NULL && !confname_dotted(name))
+		confline_bad(line, "not a name with a dot", word);
+	else if (name != NULL)
+		confline_copy(line, slot, name);
+	free(name);
 }
 
 /* Domains are compared far more often than they are read. */
@@ -49,14 +71,30 @@ confname_domain(struct conf *conf, struct confline *line)
 	keep_dotted(line, 1, &conf->domain);
 }
 
-/* Keeps one bare address, local@domain, in the form RFC 5321 writes it. */
+/* Keeps the mailbox of a word as RFC 5321 writes it. */
+static void
+keep_mailbox(struct confline *line, const char *word, const struct mailbox *m,
+    char **slot)
+{
+	char *domain = confname_ascii(line, m->domain, 0, word), *address;
+
+	if (domain == NULL)
+		return;
+	if ((address = address_format(m->local, domain)) != NULL)
+		confline_copy(line, slot, address);
+	else
+		confline_memory(line);
+	free(address);
+	free(domain);
+}
+
+/* Keeps one bare address, local@domain. */
 static void
 keep_address(struct confline *line, const char *word, char **slot)
 {
 	struct address_list list;
 	const struct mailbox *m;
 	const char *why;
-	char *address = NULL;
 
 	if (address_parse(word, strlen(word), &list, &why) == -1) {
 		confline_bad(line, "not an address", word);
@@ -66,11 +104,8 @@ keep_address(struct confline *line, const char *word, char **slot)
 	if (list.n != 1 || list.groups > 0 || m->angle || m->name != NULL ||
 	    m->domain == NULL || m->local[0] == '\0')
 		confline_bad(line, "not an address", word);
-	else if ((address = address_format(m->local, m->domain)) != NULL)
-		confline_copy(line, slot, address);
 	else
-		confline_memory(line);
-	free(address);
+		keep_mailbox(line, word, m, slot);
 	address_list_clear(&list);
 }
 
@@ -91,6 +126,19 @@ confname_sender(struct conf *conf, struct confline *line)
 	conf->sender = (enum conf_sender)i;
 }
 
+/* Keeps "@domain". */
+static void
+keep_at(struct confline *line, const char *word, char **slot)
+{
+	char *to = confname_ascii(line, word, 1, word);
+
+	if (to != NULL && !confname_dotted(to + 1))
+		confline_bad(line, "neither an address nor @domain", word);
+	else if (to != NULL)
+		confline_copy(line, slot, to);
+	free(to);
+}
+
 /* The second value is optional; "local" is the narrower of the two. */
 void
 confname_masquerade(struct conf *conf, struct confline *line)
@@ -104,10 +152,8 @@ confname_masquerade(struct conf *conf, struct confline *line)
 		    line->words[2]);
 	if (to[0] != '@')
 		keep_address(line, to, &conf->masquerade);
-	else if (confname_dotted(to + 1))
-		confline_copy(line, &conf->masquerade, to);
 	else
-		confline_bad(line, "neither an address nor @domain", to);
+		keep_at(line, to, &conf->masquerade);
 	conf->masquerade_always = i == 1;
 }
 
@@ -117,23 +163,20 @@ confname_local(struct conf *conf, struct confline *line)
 	keep_address(line, line->words[1], &conf->local);
 }
 
-void
-confname_dkim(struct conf *conf, struct confline *line)
+/* RFC 6376 section 3.1: a selector is labels, as a host name is. */
+static int
+is_selector(const char *selector, const char *domain)
+{
+	return text_hostname(selector) && strlen(selector) +
+	    strlen("._domainkey.") + strlen(domain) <= TEXT_DOMAIN_MAX - 2;
+}
+
+/* Adds a dkim line whose domain is this one. */
+static void
+add_dkim(struct conf *conf, struct confline *line, const char *domain)
 {
 	struct conf_dkim *d;
-	const char *domain = line->words[1];
-	const char *selector = line->words[2];
 
-	/* RFC 6376 section 3.1: a selector is labels, as a host name is. */
-	if (!confname_dotted(domain))
-		confline_bad(line, "not a name with a dot", domain);
-	else if (!text_hostname(selector) || strlen(selector) +
-	    strlen("._domainkey.") + strlen(domain) > TEXT_DOMAIN_MAX - 2)
-		confline_bad(line, "not a selector", selector);
-	else if (line->words[3][0] != '/')
-		confline_bad(line, "not an absolute path", line->words[3]);
-	if (line->why != NULL)
-		return;
 	d = confline_grow(line, conf->dkim, conf->ndkim, sizeof(*d));
 	if (d == NULL)
 		return;
@@ -141,10 +184,29 @@ confname_dkim(struct conf *conf, struct confline *line)
 	d += conf->ndkim++;
 	memset(d, 0, sizeof(*d));
 	confline_copy(line, &d->domain, domain);
-	confline_copy(line, &d->selector, selector);
+	confline_copy(line, &d->selector, line->words[2]);
 	confline_copy(line, &d->keyfile, line->words[3]);
 	if (d->domain != NULL)
 		lower(d->domain);
+}
+
+void
+confname_dkim(struct conf *conf, struct confline *line)
+{
+	const char *word = line->words[1];
+	char *domain = confname_ascii(line, word, 0, word);
+
+	if (domain == NULL)
+		return;
+	if (!confname_dotted(domain))
+		confline_bad(line, "not a name with a dot", word);
+	else if (!is_selector(line->words[2], domain))
+		confline_bad(line, "not a selector", line->words[2]);
+	else if (line->words[3][0] != '/')
+		confline_bad(line, "not an absolute path", line->words[3]);
+	else
+		add_dkim(conf, line, domain);
+	free(domain);
 }
 
 void

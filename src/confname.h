@@ -11,6 +11,13 @@
 /* 1 where it is a host name with a dot in it, fit for EHLO and addresses. */
 int	confname_dotted(const char *);
 
+/*
+ * A name with its domain, which begins at an offset, in ASCII, to be freed.
+ * NULL where there is none, which is noted with the word of the line.
+ */
+char	*confname_ascii(struct confline *, const char *name, size_t at,
+	    const char *word);
+
 void	confname_hostname(struct conf *, struct confline *);
 void	confname_domain(struct conf *, struct confline *);
 void	confname_sender(struct conf *, struct confline *);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "confname.h"
 #include "confnet.h"
 #include "util/text.h"
 
@@ -170,34 +171,43 @@ confnet_policy(enum conf_policy policy)
 	return policies[policy];
 }
 
-/*
- * A pattern in lower case.  The lines keep their order: of two with the same
- * pattern the later counts.
- */
-void
-confnet_tls(struct conf *conf, struct confline *line)
+/* Adds a tls line: a pattern in lower case, which it takes, and its policy. */
+static void
+add_tls(struct conf *conf, struct confline *line, char *pattern, int policy)
 {
 	struct conf_tls *t;
 	char *s;
-	int policy;
 
-	if (!is_pattern(line->words[1]))
-		confline_bad(line, "neither a domain, .domain nor *",
-		    line->words[1]);
-	if ((policy = confline_choice(line->words[2], policies)) == -1)
-		confline_bad(line, "not a TLS policy", line->words[2]);
-	if (line->why != NULL)
-		return;
 	t = confline_grow(line, conf->tls, conf->ntls, sizeof(*t));
-	if (t == NULL)
+	if (t == NULL) {
+		free(pattern);
 		return;
+	}
 	conf->tls = t;
 	t += conf->ntls++;
 	t->policy = (enum conf_policy)policy;
-	t->pattern = NULL;
-	for (s = line->words[1]; *s != '\0'; s++)
+	t->pattern = pattern;
+	for (s = pattern; *s != '\0'; s++)
 		*s = (char)tolower((unsigned char)*s);
-	confline_copy(line, &t->pattern, line->words[1]);
+}
+
+/* The lines keep their order: of two with the same pattern the later
+ * counts. */
+void
+confnet_tls(struct conf *conf, struct confline *line)
+{
+	const char *word = line->words[1];
+	char *pattern = confname_ascii(line, word, word[0] == '.', word);
+	int policy;
+
+	if (pattern != NULL && !is_pattern(pattern))
+		confline_bad(line, "neither a domain, .domain nor *", word);
+	if ((policy = confline_choice(line->words[2], policies)) == -1)
+		confline_bad(line, "not a TLS policy", line->words[2]);
+	if (line->why == NULL)
+		add_tls(conf, line, pattern, policy);
+	else
+		free(pattern);
 }
 
 void

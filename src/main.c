@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "aliases.h"
+#include "compat/idn.h"
 #include "conf.h"
 #include "detach.h"
 #include "enquiry.h"
@@ -229,6 +230,19 @@ command_queue(const struct choice *choice, int argc, char **argv)
 	return finish(call.log, queue(&call, &cmd, &fault), &fault);
 }
 
+/* What it is, and what of this host it found: it can do without. */
+static void
+version(void)
+{
+	const char *idn = idn_version();
+
+	puts("sendoff " SENDOFF_VERSION);
+	if (idn != NULL)
+		printf("with libidn2 %s\n", idn);
+	else
+		puts("without libidn2");
+}
+
 /* Those that only print take no words. */
 static int
 command_print(const struct choice *choice, int argc, char **argv)
@@ -241,7 +255,7 @@ command_print(const struct choice *choice, int argc, char **argv)
 	if (strcmp(argv[0], "help") == 0)
 		usage(stdout);
 	else
-		puts("sendoff " SENDOFF_VERSION);
+		version();
 	return EX_OK;
 }
 

@@ -42,8 +42,9 @@ struct recipient {
 	struct outcome		 outcome;	/* of this run */
 };
 
-#define MESSAGE_8BITMIME	0x1	/* content has octets above 127 */
-#define MESSAGE_SMTPUTF8	0x2	/* envelope or header needs it */
+#define MESSAGE_8BITMIME	0x1	/* the body has octets above 127 */
+#define MESSAGE_SMTPUTF8	0x2	/* header or sender has: all recipients
+					 * need it, whatever their address */
 
 struct message {
 	char			 id[MESSAGE_ID_SIZE];

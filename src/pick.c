@@ -8,6 +8,28 @@
 #include <string.h>
 
 #include "pick.h"
+#include "util/domain.h"
+
+/* Converts the domain of a text: it begins behind the last '@' or, where there
+ * is none, with the text, and may have its angle bracket. */
+static void
+convert(struct pick_text *added)
+{
+	const char *text = added->text, *at = strrchr(text, '@'), *why;
+	size_t begin = at == NULL ? strspn(text, "<.") :
+	    (size_t)(at + 1 - text);
+	size_t end = begin + strcspn(text + begin, ">");
+	char *part = strndup(text, end), *ascii = NULL;
+
+	if (part != NULL)
+		ascii = domain_ascii(part, begin, &why);
+	if (ascii != NULL && strcmp(ascii, part) != 0 &&
+	    snprintf(added->ascii, PICK_ASCII, "%s%s", ascii,
+	    text + end) >= PICK_ASCII)
+		added->ascii[0] = '\0';
+	free(ascii);
+	free(part);
+}
 
 int
 pick_add(struct pick *pick, char kind, int negated, const char *text)
@@ -20,6 +42,8 @@ pick_add(struct pick *pick, char kind, int negated, const char *text)
 	added->kind = kind;
 	added->negated = negated;
 	added->text = text;
+	added->ascii[0] = '\0';
+	convert(added);
 	pick->flush = 1;
 	return 0;
 }
@@ -32,17 +56,19 @@ struct where {
 };
 
 static int
-has(const char *address, const char *text)
+has(const char *address, const struct pick_text *text)
 {
 	/* an address of the queue has at most twice 320 octets */
 	char whole[1024];
 
 	snprintf(whole, sizeof(whole), "<%s>", address);
-	return strcasestr(whole, text) != NULL;
+	return strcasestr(whole, text->text) != NULL ||
+	    (text->ascii[0] != '\0' &&
+	    strcasestr(whole, text->ascii) != NULL);
 }
 
 static int
-recipients_have(const struct message *message, const char *text)
+recipients_have(const struct message *message, const struct pick_text *text)
 {
 	size_t i;
 
@@ -60,9 +86,9 @@ is_in(const struct where *where, const struct pick_text *text)
 	case 'I':
 		return strcasestr(where->id, text->text) != NULL;
 	case 'R':
-		return recipients_have(where->message, text->text);
+		return recipients_have(where->message, text);
 	default:
-		return has(where->message->sender, text->text);
+		return has(where->message->sender, text);
 	}
 }
 

@@ -8,11 +8,14 @@
 #include "message.h"
 
 #define PICK_TEXTS	16	/* most -qI, -qR and -qS in a command */
+#define PICK_ASCII	400	/* an address in angle brackets fits */
 
 struct pick_text {
 	char		 kind;		/* 'I', 'R' or 'S' */
 	int		 negated;	/* -q! */
 	const char	*text;		/* lent by argv */
+	char		 ascii[PICK_ASCII];	/* with its domain in A-labels,
+						 * as the queue has it; or "" */
 };
 
 struct pick {
@@ -38,7 +41,8 @@ int	pick_id(const struct pick *, const char *id);
 /*
  * The same for its sender (kind 'S'), and for those recipients still to do
  * (kind 'R'): a text has to be in one of them, a negated one in none.
- * Addresses are compared without case, in angle brackets.
+ * Addresses are compared without case, in angle brackets, domains in a text
+ * that are not ASCII as A-labels, too.
  */
 int	pick_message(const struct pick *, const struct message *);
 

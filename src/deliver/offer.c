@@ -22,7 +22,7 @@ put_mail(struct transaction *t)
 		buf_printf(&t->flight, " SIZE=%lld", (long long)t->size);
 	if ((offers & EHLO_8BITMIME) && (t->job->flags & MESSAGE_8BITMIME))
 		buf_puts(&t->flight, " BODY=8BITMIME");
-	if ((offers & EHLO_SMTPUTF8) && (t->job->flags & MESSAGE_SMTPUTF8))
+	if ((offers & EHLO_SMTPUTF8) && t->utf8)
 		buf_puts(&t->flight, " SMTPUTF8");
 	if ((offers & EHLO_DSN) && t->job->ret != DSN_RET_NONE)
 		buf_printf(&t->flight, " RET=%s", dsn_ret_word(t->job->ret));

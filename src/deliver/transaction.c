@@ -11,6 +11,7 @@
 #include "deliver/offer.h"
 #include "deliver/trace.h"
 #include "deliver/transaction.h"
+#include "util/text.h"
 
 /* Reports an outcome of a recipient whose turn then is over. */
 static void
@@ -23,6 +24,28 @@ tell(struct transaction *t, uint32_t i, const struct outcome *outcome,
 	else
 		*t->last = *outcome;
 	t->report(t->arg, i, outcome);
+}
+
+/* 1 where a recipient's transaction has to ask for SMTPUTF8 (RFC 6531 section
+ * 3.4): for the message as a whole, or for what is no ASCII in the address. */
+static int
+needs_utf8(const struct transaction *t, uint32_t i)
+{
+	const char *address = t->job->recipients[i];
+
+	return (t->job->flags & MESSAGE_SMTPUTF8) != 0 ||
+	    !text_ascii(address, strlen(address));
+}
+
+/* Tells it to all that would be offered by the same MAIL. */
+static void
+tell_kin(struct transaction *t, const struct outcome *outcome, int final)
+{
+	uint32_t i;
+
+	for (i = 0; i < t->job->nrecipients; i++)
+		if (t->turns[i] != TURN_OVER && needs_utf8(t, i) == t->utf8)
+			tell(t, i, outcome, final);
 }
 
 /* Tells it to all whose turn is not over. */
@@ -85,7 +108,7 @@ publish(struct transaction *t)
 	if (t->refused) {
 		/* Its reply to MAIL is one for all that are left. */
 		t->said[0].of_sender = 1;
-		tell_all(t, &t->said[0], t->said[0].kind == OUTCOME_FAILED);
+		tell_kin(t, &t->said[0], t->said[0].kind == OUTCOME_FAILED);
 		return;
 	}
 	for (i = 1; i < t->due && i <= t->n; i++)
@@ -191,7 +214,11 @@ transact(struct transaction *t)
 	return t->accepted > 0 && !t->refused ? content(t) : cancel(t);
 }
 
-/* The next group of recipients; how many. */
+/*
+ * The next group of recipients; how many.  Those who need no SMTPUTF8 stand in
+ * none with those who do: a server that has it may hand the message on to one
+ * that has not, and would return it for all of them.
+ */
 static size_t
 gather(struct transaction *t)
 {
@@ -199,10 +226,33 @@ gather(struct transaction *t)
 
 	t->n = t->accepted = t->sent = t->due = 0;
 	t->refused = t->go = 0;
-	for (i = 0; i < t->job->nrecipients && t->n < TRANSACTION_MAX; i++)
-		if (t->turns[i] == TURN_NEXT)
+	for (i = 0; i < t->job->nrecipients && t->n < TRANSACTION_MAX; i++) {
+		if (t->turns[i] != TURN_NEXT)
+			continue;
+		if (t->n == 0)
+			t->utf8 = needs_utf8(t, i);
+		if (needs_utf8(t, i) == t->utf8)
 			t->group[t->n++] = i;
+	}
 	return t->n;
+}
+
+/* Addresses that this server cannot be told; another may know them. */
+static void
+refuse_foreign(struct transaction *t)
+{
+	const unsigned int both = EHLO_SMTPUTF8 | EHLO_8BITMIME;
+	struct outcome outcome;
+	uint32_t i;
+
+	if ((t->s->ehlo.offers & both) == both)
+		return;
+	/* RFC 6531 section 3.2 */
+	session_outcome(t->s, &outcome, OUTCOME_FAILED, "5.6.7",
+	    "address needs SMTPUTF8, the server does not offer it");
+	for (i = 0; i < t->job->nrecipients; i++)
+		if (t->turns[i] == TURN_NEXT && needs_utf8(t, i))
+			tell(t, i, &outcome, 0);
 }
 
 /*
@@ -247,6 +297,7 @@ transaction_run(struct transaction *t)
 		transaction_refuse(t, &t->s->trouble);
 		return -1;
 	}
+	refuse_foreign(t);
 	while (rc == 0 && gather(t) > 0) {
 		if ((rc = transact(t)) == 0)
 			settle(t);

@@ -37,6 +37,7 @@ struct transaction {
 	size_t			 accepted;	/* of them */
 	size_t			 sent;		/* of MAIL, n RCPT, DATA */
 	size_t			 due;		/* the command answered next */
+	int			 utf8;		/* MAIL asks for SMTPUTF8 */
 	int			 refused;	/* by the reply to MAIL */
 	int			 go;		/* 354 */
 };

@@ -11,6 +11,7 @@
 #include "spool/bounce.h"
 #include "spool/report.h"
 #include "util/date.h"
+#include "util/qp.h"
 #include "util/store.h"
 #include "util/text.h"
 
@@ -264,13 +265,37 @@ want_whole(const struct making *making)
 	    making->message->ret != DSN_RET_HDRS;
 }
 
+/* RFC 6533 section 5: a header that is UTF-8 has a type of its own, and with
+ * this encoding it asks nothing of the servers on its way. */
+static void
+add_global(struct making *making)
+{
+	struct qp qp;
+
+	add_part(making, making->original.whole ? "message/global\r\n"
+	    "Content-Transfer-Encoding: quoted-printable" :
+	    "message/global-headers\r\n"
+	    "Content-Transfer-Encoding: quoted-printable");
+	flush(making);
+	qp_init(&qp, &making->out);
+	qp_add(&qp, making->original.text, making->original.length);
+	qp_end(&qp);
+}
+
 static void
 add_original(struct making *making)
 {
-	add_part(making, making->original.whole ? "message/rfc822" :
-	    "text/rfc822-headers");
-	buf_add(&making->text, making->original.text, making->original.length);
-	buf_printf(&making->text, "\r\n--%s--\r\n", making->boundary);
+	struct buf *text = &making->text;
+
+	if (making->original.global)
+		add_global(making);
+	else {
+		add_part(making, making->original.whole ? "message/rfc822" :
+		    "text/rfc822-headers");
+		buf_add(text, making->original.text,
+		    making->original.length);
+	}
+	buf_printf(text, "\r\n--%s--\r\n", making->boundary);
 	flush(making);
 }
 
@@ -294,7 +319,7 @@ address(struct message *notification, const struct message *message,
 	}
 	notification->created = bounce->now;
 	if (!text_ascii(message->sender, strlen(message->sender)))
-		notification->flags = MESSAGE_8BITMIME | MESSAGE_SMTPUTF8;
+		notification->flags = MESSAGE_SMTPUTF8;
 	/* RFC 5321 section 4.5.5: from nobody, so that none answers another */
 	if ((notification->sender = strdup("")) == NULL ||
 	    message_add(notification, message->sender) == -1)

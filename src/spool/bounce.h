@@ -38,11 +38,11 @@ int	bounce_due(enum bounce_kind, const struct message *);
  * From MAILER-DAEMON@domain, multipart/report of text, message/delivery-status
  * and the original, in wire form and 7-bit, but for a To with a UTF-8 address.
  * The original is whole in a notification of failure, unless RET=HDRS was
- * given, it is over BOUNCE_WHOLE or has octets above 127; else its header
- * alone.  The reasons are the outcomes of the recipients.  The id is the
- * parent's, the kind's letter and the number of the lowest such recipient.
- * The caller clears the result.  0, or -1 with errno (ENOENT: null sender or
- * nobody to tell of), and then there is nothing to clear.
+ * given, it is over BOUNCE_WHOLE or cannot stand there (original_read()); else
+ * its header alone.  The reasons are the outcomes of the recipients.  The id
+ * is the parent's, the kind's letter and the number of the lowest such
+ * recipient.  The caller clears the result.  0, or -1 with errno (ENOENT: null
+ * sender or nobody to tell of), and then there is nothing to clear.
  */
 int	bounce_make(const struct bounce *, const struct message *,
 	    struct message *notification);

@@ -1,6 +1,7 @@
 /*
  * The original in a notification.  That is 7-bit, so octets above 127 cannot
- * stand in a part of it, and it is small (THREATS C14).
+ * stand in a part of it unless they are encoded, which is not allowed for
+ * message/rfc822 (RFC 2046 section 5.2.1), and it is small (THREATS C14).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -47,25 +48,35 @@ header_length(const char *text, size_t length)
 	return (size_t)(end - text) + (length >= 2 ? 2 : 0);
 }
 
+/* Makes a header passable that is neither ASCII nor UTF-8. */
+static void
+deface(struct original *original)
+{
+	size_t i;
+
+	for (i = 0; i < original->length; i++)
+		if ((unsigned char)original->text[i] > 127)
+			original->text[i] = '?';
+}
+
 int
 original_read(struct original *original, const struct content *content,
     int whole)
 {
+	size_t length, header;
 	char *text;
-	size_t i;
 
-	if ((text = read_start(content, &original->length)) == NULL)
+	if ((text = read_start(content, &length)) == NULL)
 		return -1;
+	header = header_length(text, length);
 	original->text = text;
-	original->whole = whole &&
-	    (off_t)original->length == content->length &&
-	    text_ascii(text, original->length);
-	if (original->whole)
-		return 0;
-	original->length = header_length(text, original->length);
-	for (i = 0; i < original->length; i++)
-		if ((unsigned char)text[i] > 127)
-			text[i] = '?';
+	original->global = !text_ascii(text, header) &&
+	    text_utf8(text, header);
+	original->whole = whole && (off_t)length == content->length &&
+	    (original->global || text_ascii(text, length));
+	original->length = original->whole ? length : header;
+	if (!original->global && !original->whole)
+		deface(original);
 	return 0;
 }
 

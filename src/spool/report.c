@@ -11,44 +11,13 @@
 
 #define COLUMNS	76	/* RFC 5322 section 2.1.1: at most 78 */
 
-/* The code point at *at, which valid UTF-8 has there; moves behind it. */
-static unsigned int
-next_point(const char **at)
-{
-	unsigned char c = (unsigned char)*(*at)++;
-	unsigned int point;
-
-	if (c < 0x80)
-		return c;
-	point = c & (c < 0xe0 ? 0x1f : c < 0xf0 ? 0x0f : 0x07);
-	while (((unsigned char)**at & 0xc0) == 0x80)
-		point = point << 6 | ((unsigned char)*(*at)++ & 0x3f);
-	return point;
-}
-
-/* RFC 6533 section 3: utf-8-addr-xtext, for 7-bit notifications. */
-static void
-add_unicode(struct buf *out, const char *address)
-{
-	unsigned int point;
-
-	while (*address != '\0') {
-		point = next_point(&address);
-		if (point > 32 && point < 127 &&
-		    strchr("\\+=", (int)point) == NULL)
-			buf_putc(out, (int)point);
-		else
-			buf_printf(out, "\\x{%X}", point);
-	}
-}
-
 static void
 add_address(struct buf *out, const char *address)
 {
 	if (text_ascii(address, strlen(address)))
 		buf_puts(out, address);
 	else
-		add_unicode(out, address);
+		dsn_unicode(out, address);
 }
 
 /*

@@ -14,6 +14,7 @@
 #include "submit/aliascheck.h"
 #include "submit/aliastable.h"
 #include "submit/target.h"
+#include "util/domain.h"
 #include "util/text.h"
 
 /* One alias leads to another: indexes into the table. */
@@ -92,6 +93,22 @@ add_link(struct survey *survey, const struct alias *from, const char *name)
 	survey->links[survey->n++].to = (size_t)(to - survey->file.aliases);
 }
 
+/* Whether there is a way to the domain of an address. */
+static void
+check_domain(struct survey *survey, const struct alias *alias,
+    const struct target *target)
+{
+	const char *domain = message_domain(target->text), *why;
+	char *ascii;
+
+	if ((ascii = domain_ascii(domain, 0, &why)) != NULL)
+		free(ascii);
+	else if (errno == ENOMEM)
+		survey->check->failed = 1;
+	else
+		complain(survey, alias, target->offset, why);
+}
+
 /* Reads all targets of an alias, those behind a bad one too. */
 static void
 check_targets(struct survey *survey, const struct alias *alias)
@@ -99,21 +116,17 @@ check_targets(struct survey *survey, const struct alias *alias)
 	size_t at = alias->value, end = alias->value + alias->length, n = 0;
 	const char *text = survey->file.text.data;
 	struct target target;
-	const char *domain;
 
 	for (;; n++) {
 		target_next(text, end, &at, &target);
 		if (target.kind == TARGET_END)
 			break;
-		domain = target.kind == TARGET_ADDRESS ?
-		    message_domain(target.text) : "";
 		if (target.kind == TARGET_NAME)
 			add_link(survey, alias, target.text);
 		else if (target.kind == TARGET_REFUSED)
 			complain(survey, alias, target.offset, target.why);
-		else if (!text_ascii(domain, strlen(domain)))
-			complain(survey, alias, target.offset,
-			    "the domain is not ASCII: write its A-label");
+		else if (target.kind == TARGET_ADDRESS)
+			check_domain(survey, alias, &target);
 		free(target.text);
 	}
 	if (n == 0)

@@ -11,6 +11,7 @@
 #include "submit/complete.h"
 #include "util/address.h"
 #include "util/date.h"
+#include "util/domain.h"
 #include "util/phrase.h"
 
 #define HOPS_MAX	100	/* RFC 5321 section 6.3 */
@@ -49,25 +50,37 @@ append(struct completing *completing, const char *name, const char *value)
 }
 
 /*
- * The mailbox as it has to leave: completed and, in the From field,
- * masqueraded.  *address is NULL where it stays as it is.
+ * The mailbox as it has to leave: completed, its domain in ASCII and, in the
+ * From field, masqueraded.  *address is NULL where it stays as it is.
  */
 static int
 rewrite(struct completing *completing, const struct field *field,
     const struct mailbox *mailbox, char **address)
 {
 	const struct conf *conf = completing->envelope->conf;
+	const char *local = mailbox->local, *why;
+	char *ascii = NULL;
+	int rc = 0;
 
 	*address = NULL;
-	if (mailbox->local[0] == '\0')
+	if (local[0] == '\0')
 		return 0;
+	if (mailbox->domain != NULL &&
+	    (ascii = domain_ascii(mailbox->domain, 0, &why)) == NULL)
+		return errno == ENOMEM ? no_memory(completing) :
+		    fault_set(completing->fault, EX_DATAERR,
+		    "%.*s field: %s@%s: %s", (int)field->name_length,
+		    field->text, local, mailbox->domain, why);
 	if (field_is(field, "From"))
-		*address = envelope_masquerade(conf, mailbox->local,
-		    mailbox->domain);
-	if (*address != NULL || mailbox->domain != NULL)
-		return 0;
-	*address = envelope_qualify(conf, mailbox->local, completing->fault);
-	return *address == NULL ? -1 : 0;
+		*address = envelope_masquerade(conf, local, ascii);
+	if (*address == NULL && ascii == NULL) {
+		*address = envelope_qualify(conf, local, completing->fault);
+		rc = *address == NULL ? -1 : 0;
+	} else if (*address == NULL && strcmp(ascii, mailbox->domain) != 0 &&
+	    (*address = address_format(local, ascii)) == NULL)
+		rc = no_memory(completing);
+	free(ascii);
+	return rc;
 }
 
 /* Copies a field's value with its addresses rewritten in place, so that

@@ -2,13 +2,14 @@
  * The sender of the envelope, and what both ends share: a bare name becomes an
  * address, masquerade rewrites one.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
 #include "submit/envelope.h"
 #include "util/address.h"
-#include "util/phrase.h"
+#include "util/domain.h"
 #include "util/text.h"
 
 char *
@@ -50,28 +51,39 @@ envelope_masquerade(const struct conf *conf, const char *local,
 	return strdup(conf->masquerade);
 }
 
-/* Sets the sender to an address, completed and masqueraded. */
-static int
-set_sender(struct envelope *envelope, const char *local, const char *domain,
+/* An address, completed and masqueraded, to be freed; NULL with a fault. */
+static char *
+complete(const struct conf *conf, const char *local, const char *domain,
     struct fault *fault)
 {
 	char *address;
 
-	address = envelope_masquerade(envelope->conf, local, domain);
+	address = envelope_masquerade(conf, local, domain);
 	if (address == NULL && domain == NULL)
-		address = envelope_qualify(envelope->conf, local, fault);
-	else if (address == NULL &&
+		return envelope_qualify(conf, local, fault);
+	if (address == NULL &&
 	    (address = address_format(local, domain)) == NULL)
 		fault_set(fault, EX_OSERR, "out of memory");
+	return address;
+}
+
+/* Sets the sender to an address, its domain as DNS knows it. */
+static int
+set_sender(struct envelope *envelope, const char *local, const char *domain,
+    struct fault *fault)
+{
+	char *ascii = NULL, *address;
+	const char *why;
+
+	if (domain != NULL &&
+	    (ascii = domain_ascii(domain, 0, &why)) == NULL)
+		return fault_set(fault, errno == ENOMEM ? EX_OSERR :
+		    EX_DATAERR, "sender %s@%s: %s", local, domain, why);
+	address = complete(envelope->conf, local, ascii, fault);
+	free(ascii);
 	if (address == NULL)
 		return -1;
-	if (!text_ascii(message_domain(address),
-	    strlen(message_domain(address)))) {
-		fault_set(fault, EX_DATAERR, "sender %s: "
-		    "the domain is not ASCII: write its A-label", address);
-		free(address);
-		return -1;
-	}
+	/* its local part is in all transactions: RFC 6531 section 3.4 */
 	if (!text_ascii(address, strlen(address)))
 		envelope->message->flags |= MESSAGE_SMTPUTF8;
 	free(envelope->message->sender);

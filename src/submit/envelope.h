@@ -33,26 +33,26 @@ struct envelope {
 };
 
 /*
- * Sets message->sender by -f, else conf's sender, qualified, masqueraded.  0,
- * or -1 with a fault: 65 for a malformed -f, 78 where no dotted domain is
- * known.
+ * Sets message->sender by -f, else conf's sender, qualified, masqueraded, its
+ * domain in ASCII; MESSAGE_SMTPUTF8 where its local part is not.  0, or -1
+ * with a fault: 65 for a malformed -f, 78 where no dotted domain is known.
  */
 int	envelope_sender(struct envelope *, struct fault *);
 
 /*
  * Adds the recipients: those of the arguments and, with -t, of To, Cc, Bcc,
  * Apparently-To, or of Resent-To, -Cc, -Bcc where there is any Resent- field;
- * aliases and `local' applied to bare names, the rest qualified.  A bad
- * argument (65) and a name without a mailbox (67) are complaints, and the good
- * ones stay.  0, or -1 with a fault and nothing to be sent: 65 for a bad
- * address in the header, 64 for no recipient at all.
+ * aliases and `local' applied to bare names, the rest qualified, all domains in
+ * ASCII.  A bad argument (65) and a name without a mailbox (67) are complaints,
+ * and the good ones stay.  0, or -1 with a fault and nothing to be sent: 65
+ * for a bad address in the header, 64 for no recipient at all.
  */
 int	envelope_recipients(struct envelope *, struct fault *);
 
 /*
  * Sets message->sender to the path of a MAIL command, which goes before
  * everything else: qualified and masqueraded as -f is, "" the null sender.  0,
- * or -1 with a fault: 65 for a domain that is not ASCII, 78 as above.
+ * or -1 with a fault: 65 for a domain that has no ASCII form, 78 as above.
  */
 int	envelope_path(struct envelope *, const char *local,
 	    const char *domain, struct fault *);

@@ -11,8 +11,7 @@
 #include "submit/alias.h"
 #include "submit/envelope.h"
 #include "util/address.h"
-#include "util/phrase.h"
-#include "util/text.h"
+#include "util/domain.h"
 
 /* On the way to one recipient. */
 struct adding {
@@ -58,24 +57,27 @@ refuse(struct adding *adding, const char *address, const char *why)
 	return 0;
 }
 
-/* Adds an address in full.  0 or -1 with a fault. */
+/* Adds an address in full, its domain as DNS knows it.  0 or -1 with a
+ * fault. */
 static int
 add_address(struct adding *adding, const char *address)
 {
-	struct envelope *envelope = adding->envelope;
-	const char *domain = message_domain(address);
+	size_t local = (size_t)(message_domain(address) - address);
+	const char *why;
+	char *ascii;
+	int rc;
 
-	if (!text_ascii(domain, strlen(domain)))
-		return refuse(adding, address,
-		    "the domain is not ASCII: write its A-label");
-	if (!text_ascii(address, strlen(address)))
-		envelope->message->flags |= MESSAGE_SMTPUTF8;
-	if (message_add(envelope->message, address) == 0)
-		return 0;
-	if (errno == E2BIG)
-		return fault_set(adding->fault, EX_DATAERR,
-		    "more than %d recipients", MESSAGE_RECIPIENTS);
-	return fault_set(adding->fault, EX_OSERR, "out of memory");
+	if (message_domain(address)[0] == '\0')
+		local = strlen(address);
+	if ((ascii = domain_ascii(address, local, &why)) == NULL)
+		return errno != ENOMEM ? refuse(adding, address, why) :
+		    fault_set(adding->fault, EX_OSERR, "%s", why);
+	if ((rc = message_add(adding->envelope->message, ascii)) == -1)
+		rc = errno == E2BIG ? fault_set(adding->fault, EX_DATAERR,
+		    "more than %d recipients", MESSAGE_RECIPIENTS) :
+		    fault_set(adding->fault, EX_OSERR, "out of memory");
+	free(ascii);
+	return rc;
 }
 
 /* Cron's mail on a fresh host ends here: the line to add is named. */

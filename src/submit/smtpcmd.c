@@ -110,13 +110,44 @@ read_notify(struct smtpcmd *cmd, struct rest value)
 	    "501 5.5.4 bad NOTIFY (RFC 3461 section 4.1)";
 }
 
+/* RFC 6533 section 3: with SMTPUTF8 an address may stand there as it is; what
+ * is kept may be sent to any server.  The line is UTF-8. */
+static void
+spell_orcpt(struct buf *out, struct rest value)
+{
+	char letter[5];
+	size_t n;
+
+	for (; value.length > 0; value.text += n, value.length -= n) {
+		n = text_sequence(value.text, value.length);
+		if (n == 1) {
+			buf_putc(out, value.text[0]);
+			continue;
+		}
+		memcpy(letter, value.text, n);
+		letter[n] = '\0';
+		dsn_unicode(out, letter);
+	}
+}
+
 static const char *
 read_orcpt(struct smtpcmd *cmd, struct rest value)
 {
-	if (!dsn_orcpt(value.text, value.length))
-		return "501 5.5.4 bad ORCPT (RFC 3461 section 4.2)";
-	memcpy(cmd->orcpt, value.text, value.length);
-	return NULL;
+	struct buf text;
+	const char *reply = NULL;
+
+	cmd->utf8 = !text_ascii(value.text, value.length);
+	buf_init(&text);
+	spell_orcpt(&text, value);
+	if (buf_get(&text) == NULL)
+		reply = "451 4.3.0 out of memory";
+	else if (!dsn_orcpt(text.data, text.length) ||
+	    (cmd->utf8 && strncasecmp(text.data, "utf-8;", 6) != 0))
+		reply = "501 5.5.4 bad ORCPT (RFC 3461 section 4.2)";
+	else
+		memcpy(cmd->orcpt, text.data, text.length);
+	buf_clear(&text);
+	return reply;
 }
 
 static const struct {
@@ -337,7 +368,8 @@ smtpcmd_clear(struct smtpcmd *cmd)
 int
 smtpcmd_international(const struct smtpcmd *cmd)
 {
-	return !text_ascii(cmd->local, strlen(cmd->local)) ||
+	return (cmd->verb == SMTPCMD_RCPT && cmd->utf8) ||
+	    !text_ascii(cmd->local, strlen(cmd->local)) ||
 	    (cmd->domain != NULL &&
 	    !text_ascii(cmd->domain, strlen(cmd->domain)));
 }

@@ -27,9 +27,9 @@ struct smtpcmd {
 	/* of MAIL and RCPT */
 	char		*local;		/* owned, unquoted; "": null path */
 	char		*domain;	/* owned; NULL: a bare name */
+	int		 utf8;		/* SMTPUTF8; ORCPT has letters */
 	/* of MAIL */
 	int64_t		 size;		/* SIZE=, -1 where not given */
-	int		 utf8;		/* SMTPUTF8 */
 	enum dsn_ret	 ret;		/* RET= */
 	char		 envid[DSN_ENVID_MAX + 1];	/* ENVID=; "" */
 	/* of RCPT */
@@ -46,16 +46,17 @@ struct smtpcmd {
  * before it, and the hosts of a source route are dropped.  NULL, and the
  * caller clears the command; or the reply that refuses the line (static
  * text), and there is nothing to clear.  Only MAIL is judged by itself on
- * octets above 127 in its path without SMTPUTF8; RCPT goes by its MAIL.
+ * octets above 127 in its path without SMTPUTF8; RCPT goes by its MAIL.  Such
+ * octets in ORCPT are kept in the ASCII form of RFC 6533 section 3.
  */
 const char *smtpcmd_parse(struct smtpcmd *, const char *, size_t);
 
 void	smtpcmd_clear(struct smtpcmd *);
 
-/* 1 where the path has octets above 127, else 0. */
+/* 1 where the path or ORCPT had octets above 127, else 0. */
 int	smtpcmd_international(const struct smtpcmd *);
 
-/* The reply to such a path without SMTPUTF8, RFC 6531 section 3.5. */
+/* The reply to such a command without SMTPUTF8, RFC 6531 section 3.5. */
 extern const char smtpcmd_needs_utf8[];
 
 #endif

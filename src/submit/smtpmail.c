@@ -63,7 +63,7 @@ keep_sender(struct smtpmail *mail, const struct smtpcmd *cmd)
 {
 	struct message *message = &mail->submission.message;
 
-	mail->submission.utf8 = cmd->utf8;
+	mail->utf8 = cmd->utf8;
 	message->ret = cmd->ret;
 	return cmd->envid[0] == '\0' ||
 	    (message->envid = strdup(cmd->envid)) != NULL;
@@ -181,7 +181,7 @@ smtpmail_recipient(struct smtpmail *mail, const struct smtpcmd *cmd,
 {
 	if (!mail->open)
 		say(reply, "503 5.5.1 MAIL first (RFC 5321 section 4.1.4)");
-	else if (!mail->submission.utf8 && smtpcmd_international(cmd))
+	else if (!mail->utf8 && smtpcmd_international(cmd))
 		say(reply, smtpcmd_needs_utf8);
 	else if (mail->tried > TRIED_MAX)
 		say(reply, "452 4.5.3 too many recipients");

@@ -16,6 +16,7 @@
 struct smtpmail {
 	struct submission	 submission;	/* what is to be sent */
 	int			 open;		/* MAIL was accepted */
+	int			 utf8;		/* it asked for SMTPUTF8 */
 	size_t			 tried;		/* how many RCPT there were */
 	int			 later;		/* one was refused for now */
 	int			 broken;	/* it cannot be sent whole */

@@ -118,9 +118,9 @@ write_wire(struct submission *submission, struct input *input,
 		buf_clear(&header);
 		return fault_set(fault, EX_OSERR, "out of memory");
 	}
+	/* whoever asked for it or did not, the content decides */
 	if (!text_ascii(header.data, header.length))
-		message->flags |= MESSAGE_8BITMIME |
-		    (submission->utf8 ? MESSAGE_SMTPUTF8 : 0);
+		message->flags |= MESSAGE_SMTPUTF8;
 	store_add(out, header.data, header.length);
 	buf_clear(&header);
 	if (mime_write(input, form, out, fault) == -1)

@@ -17,7 +17,6 @@ struct submission {
 	int		status;		/* their sysexits status, or 0 */
 	const char	*warning;	/* of the alias file, static, or NULL */
 	struct buf	discarded;	/* names that went to /dev/null */
-	int		utf8;		/* SMTPUTF8 was asked for over -bs */
 };
 
 void	submit_init(struct submission *);

@@ -180,3 +180,33 @@ dsn_orcpt(const char *text, size_t length)
 	return length <= DSN_ORCPT_MAX && n > 0 && n < length &&
 	    text[n] == ';' && is_xtext(text + n + 1, length - n - 1);
 }
+
+/* The code point at *at, which valid UTF-8 has there; moves behind it. */
+static unsigned int
+next_point(const char **at)
+{
+	unsigned char c = (unsigned char)*(*at)++;
+	unsigned int point;
+
+	if (c < 0x80)
+		return c;
+	point = c & (c < 0xe0 ? 0x1f : c < 0xf0 ? 0x0f : 0x07);
+	while (((unsigned char)**at & 0xc0) == 0x80)
+		point = point << 6 | ((unsigned char)*(*at)++ & 0x3f);
+	return point;
+}
+
+void
+dsn_unicode(struct buf *out, const char *address)
+{
+	unsigned int point;
+
+	while (*address != '\0') {
+		point = next_point(&address);
+		if (point > 32 && point < 127 &&
+		    strchr("\\+=", (int)point) == NULL)
+			buf_putc(out, (int)point);
+		else
+			buf_printf(out, "\\x{%X}", point);
+	}
+}

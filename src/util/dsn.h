@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "util/buf.h"
+
 #define DSN_ENVID_MAX	100	/* RFC 3461 section 4.4 */
 #define DSN_ORCPT_MAX	500	/* RFC 3461 section 4.2 */
 #define DSN_NOTIFY_SIZE	32	/* "SUCCESS,FAILURE,DELAY" and NUL */
@@ -45,6 +47,12 @@ int	dsn_envid(const char *, size_t);
 /* 1 where the octets are an ORCPT as it stands on the wire: a type (letters,
  * digits, '-'), ';' and xtext, at most DSN_ORCPT_MAX. */
 int	dsn_orcpt(const char *, size_t);
+
+/*
+ * Appends an address in UTF-8 as utf-8-addr-xtext, which is ASCII (RFC 6533
+ * section 3): what stands behind "utf-8;" in ORCPT and in notifications.
+ */
+void	dsn_unicode(struct buf *, const char *address);
 
 /* Decodes xtext that passed one of the two.  What is not printable ASCII when
  * decoded is copied as it is. */

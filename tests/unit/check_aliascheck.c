@@ -44,7 +44,7 @@ static const struct {
 	{ "x: y@z\na:\n ,,\n", { "2 a", "nowhere" } },
 	{ "a: b@@x\n", { "1 a", "bad domain" } },
 	{ "a: b@x c@x\n", { "1 a", "" } },
-	{ "a: j@b\303\274cher.x\n", { "1 a", "A-label" } },
+	{ "a: j@\342\230\203.x\n", { "1 a", "domain" } },
 	/* names twice: a delivery goes by the first */
 	{ "a: b@x\nc: d@x\nA:\n |prog\n", { "3w A", "already" } },
 	/* chains */

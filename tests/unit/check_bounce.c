@@ -310,8 +310,16 @@ static const struct {
 	const char	*original;
 	const char	*part;
 } eights[] = {
-	{ "Subject: \303\274x\r\nX: y\r\n\r\nbody\r\n",
-	    "text/rfc822-headers\r\n\r\nSubject: ??x\r\nX: y\r\n" },
+	/* RFC 6533 section 5: and it is 7-bit all the same */
+	{ "From: \303\274@y.example\r\nX: y\r\n\r\nb\303\266dy\r\n",
+	    "message/global\r\n"
+	    "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+	    "From: =C3=BC@y.example\r\nX: y\r\n\r\nb=C3=B6dy\r\n" },
+	{ "From: \303\274@y.example\r\n\r\n\366\r\n", "message/global\r\n"
+	    "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+	    "From: =C3=BC@y.example\r\n\r\n=F6\r\n" },
+	{ "Subject: \303x\r\nX: y\r\n\r\nbody\r\n",
+	    "text/rfc822-headers\r\n\r\nSubject: ?x\r\nX: y\r\n" },
 	{ "Subject: x\r\n\r\nb\303\266dy\r\n",
 	    "text/rfc822-headers\r\n\r\nSubject: x\r\n" },
 	{ "Subject: x\377\r\n", "text/rfc822-headers\r\n\r\nSubject: x?\r\n" },
@@ -330,6 +338,26 @@ START_TEST(test_eight_bit)
 	ck_assert_uint_eq(split(parts), 4);
 	ck_assert_str_eq(parts[2] + strlen("\r\nContent-Type: "),
 	    eights[_i].part);
+}
+END_TEST
+
+/* The header alone of an international message. */
+START_TEST(test_global_header)
+{
+	static const char global[] =
+	    "From: \303\274@y.example\r\n\r\nbody\r\n";
+	char *parts[8];
+
+	prepare(global, strlen(global));
+	message.ret = DSN_RET_HDRS;
+	make();
+	ck_assert_uint_eq(split(parts), 4);
+	ck_assert_str_eq(parts[2], "\r\nContent-Type: message/global-headers"
+	    "\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+	    "From: =C3=BC@y.example\r\n");
+	ck_assert_ptr_nonnull(strstr(parts[0],
+	    "The message's header is below"));
+	ck_assert_uint_eq(notice.flags, 0);
 }
 END_TEST
 
@@ -361,7 +389,7 @@ START_TEST(test_unicode_sender)
 	message.sender = strdup("j\303\266rg@example.org");
 	make();
 	ck_assert_uint_eq(notice.flags,
-	    MESSAGE_8BITMIME | MESSAGE_SMTPUTF8);
+	    MESSAGE_SMTPUTF8);
 	expect("\r\nTo: <j\303\266rg@example.org>\r\n");
 }
 END_TEST
@@ -606,6 +634,7 @@ suite_bounce(void)
 	tcase_add_test(tcase, test_long_header);
 	tcase_add_loop_test(tcase, test_eight_bit, 0,
 	    sizeof(eights) / sizeof(eights[0]));
+	tcase_add_test(tcase, test_global_header);
 	tcase_add_test(tcase, test_unicode);
 	tcase_add_test(tcase, test_unicode_sender);
 	tcase_add_test(tcase, test_names);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compat/idn.h"
 #include "submit/complete.h"
 #include "tests/unit/scene.h"
 
@@ -253,6 +254,55 @@ START_TEST(field)
 }
 END_TEST
 
+/* Domains in other letters: the name and the comment stay; without libidn2
+ * the field is named. */
+static const struct {
+	const char	*conf;
+	const char	*header;
+	const char	*field;
+	const char	*value;
+} foreign[] = {
+	{ HOST, "From: \"B, \303\234\" <a@B\303\234cher.x> (\303\266)\r\n",
+	    "From", "\"B, \303\234\" <a@xn--bcher-kva.x> (\303\266)" },
+	{ HOST, "From: a@x\r\nTo: b@y, L: c@b\303\274cher.x,\r\n\td;\r\n",
+	    "To", "b@y, L: c@xn--bcher-kva.x,\r\n\td@example.com;" },
+	{ HOST, "From: a@x\r\nCc: (b\303\274) <@h.x:c@b\303\274cher.x>\r\n",
+	    "Cc", "(b\303\274) <@h.x:c@xn--bcher-kva.x>" },
+	{ HOST, "From: a@x\r\nReply-To: j\303\266@b\303\274cher.x\r\n",
+	    "Reply-To", "j\303\266@xn--bcher-kva.x" },
+	{ HOST, "From: a@x\r\nSender: a@b\303\274cher.x\r\n", "Sender",
+	    "a@xn--bcher-kva.x" },
+	{ HOST, "From: a@x\r\nResent-To: a@b\303\274cher.x\r\n",
+	    "Resent-To", "a@xn--bcher-kva.x" },
+	{ HOST, "From: a@x\r\nResent-From: a@b\303\274cher.x\r\n",
+	    "Resent-From", "a@xn--bcher-kva.x" },
+	{ "hostname h.example\ndomain xn--bcher-kva.x\n"
+	    "masquerade @m.example\n", "From: a@b\303\274cher.x\r\n",
+	    "From", "a@m.example" },
+};
+
+START_TEST(international)
+{
+	struct scene scene;
+	int rc;
+
+	begin(&scene, foreign[_i].conf, foreign[_i].header);
+	rc = complete(&scene);
+	if (idn_version() != NULL) {
+		ck_assert_msg(rc == 0, "%s", scene.fault.text);
+		ck_assert_str_eq(scene_field(&scene, foreign[_i].field),
+		    foreign[_i].value);
+	} else {
+		ck_assert_int_eq(rc, -1);
+		ck_assert_int_eq(scene.fault.status, 65);
+		ck_assert_ptr_nonnull(strstr(scene.fault.text,
+		    " field: "));
+		ck_assert_ptr_nonnull(strstr(scene.fault.text, "A-label"));
+	}
+	scene_clear(&scene);
+}
+END_TEST
+
 START_TEST(empty)
 {
 	struct scene scene;
@@ -309,6 +359,10 @@ static const struct {
 	{ "From: a@@x\r\n", "From field: " },
 	{ "From: Joe Smith\r\n", "From field: " },
 	{ "From: a@x b@y\r\n", "From field: " },
+	{ "From: a@x\r\nTo: b@y, c@\342\230\203.x\r\n",
+	    "To field: c@???.x: " },
+	{ "From: a@\342\230\203.x\r\n",
+	    "From field: a@???.x: " },
 };
 
 START_TEST(fault)
@@ -387,6 +441,8 @@ suite_complete(void)
 	tcase_add_test(tc, no_host);
 	tcase_add_loop_test(tc, author, 0, COUNT(authors));
 	tcase_add_loop_test(tc, field, 0, COUNT(fields));
+	tcase_add_loop_test(tc, international, 0,
+	    (int)(sizeof(foreign) / sizeof(foreign[0])));
 	tcase_add_test(tc, empty);
 	tcase_add_test(tc, resent);
 	tcase_add_test(tc, date_of_the_from_line);

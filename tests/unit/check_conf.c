@@ -6,12 +6,15 @@
 
 #include <check.h>
 #include <fcntl.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "compat/idn.h"
 #include "conf.h"
 #include "conffile.h"
 #include "confhost.h"
@@ -155,6 +158,72 @@ START_TEST(test_delivery)
 	ck_assert_str_eq(conf.password_file, "/p");
 	ck_assert_int_eq(conf.log, LOG_TO_NONE);
 	ck_assert_int_eq(conf.warn, 3600);
+}
+END_TEST
+
+/* Names in any letters are kept as DNS knows them; what cannot be is refused
+ * with its line. */
+static const struct {
+	const char	*line;
+	size_t		 slot;		/* of struct conf */
+	const char	*value;
+} foreign[] = {
+#define SLOT(field)	offsetof(struct conf, field)
+	{ "hostname Box.B\303\234cher.example", SLOT(hostname),
+	    "box.xn--bcher-kva.example" },
+	{ "domain b\303\274cher.example", SLOT(domain),
+	    "xn--bcher-kva.example" },
+	{ "sender j\303\266@b\303\274cher.example", SLOT(sender_address),
+	    "j\303\266@xn--bcher-kva.example" },
+	{ "local a@b\303\274cher.example", SLOT(local),
+	    "a@xn--bcher-kva.example" },
+	{ "masquerade @b\303\274cher.example", SLOT(masquerade),
+	    "@xn--bcher-kva.example" },
+	{ "masquerade a@b\303\274cher.example", SLOT(masquerade),
+	    "a@xn--bcher-kva.example" },
+	{ "dkim b\303\274cher.example s /k", SIZE_MAX,
+	    "xn--bcher-kva.example" },
+	{ "tls b\303\274cher.example may", SIZE_MAX, "xn--bcher-kva.example" },
+	{ "tls .b\303\274cher.example may", SIZE_MAX,
+	    ".xn--bcher-kva.example" },
+};
+
+START_TEST(test_foreign)
+{
+	const char *got;
+	int rc = parse(foreign[_i].line);
+
+	if (idn_version() == NULL) {
+		ck_assert_int_eq(rc, -1);
+		ck_assert_int_eq(fault.status, EX_CONFIG);
+		ck_assert_ptr_nonnull(strstr(fault.text, "FILE:1: the domain "
+		    "is not ASCII"));
+		return;
+	}
+	ck_assert_msg(rc == 0, "%s", fault.text);
+	if (conf.ndkim > 0)
+		got = conf.dkim[0].domain;
+	else if (conf.ntls > 0)
+		got = conf.tls[0].pattern;
+	else
+		memcpy(&got, (char *)&conf + foreign[_i].slot, sizeof(got));
+	ck_assert_str_eq(got, foreign[_i].value);
+}
+END_TEST
+
+static const char *const nowhere[] = { "hostname a.\342\230\203.x",
+    "domain \342\230\203.x", "sender a@\342\230\203.x",
+    "local a@\342\230\203.x", "masquerade @\342\230\203.x",
+    "dkim \342\230\203.x s /k", "tls .\342\230\203.x may" };
+
+START_TEST(test_nowhere)
+{
+	ck_assert_int_eq(parse(nowhere[_i]), -1);
+	ck_assert_int_eq(fault.status, EX_CONFIG);
+	ck_assert_msg(strncmp(fault.text, "FILE:1: ", 8) == 0 &&
+	    strstr(fault.text, "domain") != NULL &&
+	    strstr(fault.text, "???.x\"") != NULL, "%s",
+	    fault.text);
 }
 END_TEST
 
@@ -798,6 +867,8 @@ suite_conf(void)
 	tcase_add_test(t, test_defaults);
 	tcase_add_test(t, test_names);
 	tcase_add_test(t, test_delivery);
+	LOOP(t, test_foreign, foreign);
+	LOOP(t, test_nowhere, nowhere);
 	LOOP(t, test_relay, relays);
 	LOOP(t, test_resolver, resolvers);
 	LOOP(t, test_error, errors);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compat/idn.h"
 #include "tests/unit/scene.h"
 
 Suite	*suite_envelope(void);
@@ -47,7 +48,8 @@ static const struct {
 	{ HOST, "a@x\r\nRCPT TO:<b@x>", "", 65, "sender" },
 	{ HOST, "a\177@x", "", 65, "sender" },
 	{ HOST, "a@x y", "", 65, "sender" },
-	{ HOST, "a@b\303\274cher.example", "", 65, "A-label" },
+	{ HOST, "a@\342\230\203.example", "", 65,
+	    "sender a@???.example: " },
 	/* the configuration's */
 	{ HOST "sender ops@x.example\n", NULL, "", 0, "ops@x.example" },
 	{ HOST "sender ops@x.example\n", "ann@y", "", 0, "ann@y" },
@@ -129,6 +131,45 @@ START_TEST(utf8)
 }
 END_TEST
 
+/* A sender's domain, which may be our own, in whatever letters. */
+static const struct {
+	const char	*conf;
+	const char	*given;
+	const char	*header;
+	const char	*sender;
+} foreign[] = {
+	{ HOST, "ann@B\303\234cher.example", "",
+	    "ann@xn--bcher-kva.example" },
+	{ HOST "sender header\n", NULL,
+	    "From: A <ann@b\303\274cher.example>\r\n",
+	    "ann@xn--bcher-kva.example" },
+	{ "hostname h.example\ndomain xn--bcher-kva.example\n"
+	    "masquerade @out.example\n", "ann@b\303\274cher.example", "",
+	    "ann@out.example" },
+};
+
+START_TEST(international)
+{
+	struct scene scene;
+	int rc;
+
+	scene_init(&scene, foreign[_i].conf);
+	scene_header(&scene, foreign[_i].header);
+	scene.args.sender = foreign[_i].given;
+	rc = envelope_sender(&scene.envelope, &scene.fault);
+	if (idn_version() != NULL) {
+		ck_assert_msg(rc == 0, "%s", scene.fault.text);
+		ck_assert_str_eq(scene.message.sender, foreign[_i].sender);
+		ck_assert_uint_eq(scene.message.flags, 0);
+	} else {
+		ck_assert_int_eq(rc, -1);
+		ck_assert_int_eq(scene.fault.status, 65);
+		ck_assert_ptr_nonnull(strstr(scene.fault.text, "A-label"));
+	}
+	scene_clear(&scene);
+}
+END_TEST
+
 START_TEST(qualify)
 {
 	struct scene scene;
@@ -160,6 +201,8 @@ suite_envelope(void)
 	tcase_add_loop_test(tc, sender, 0,
 	    (int)(sizeof(senders) / sizeof(senders[0])));
 	tcase_add_test(tc, utf8);
+	tcase_add_loop_test(tc, international, 0,
+	    (int)(sizeof(foreign) / sizeof(foreign[0])));
 	tcase_add_test(tc, qualify);
 	suite_add_tcase(suite, tc);
 	return suite;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compat/idn.h"
 #include "pick.h"
 
 Suite	*suite_pick(void);
@@ -91,6 +92,10 @@ static const struct {
 	{ "Rnobody Sme@", 0 },
 	{ "Ryou@ Rnobody Sshe Sme@", 1 },
 	{ "Iwhatever", 1 },		/* the name has told */
+	/* the local part as it is */
+	{ "Rj\303\266rg@", 1 },
+	{ "Rj\303\266rg@xn--bcher-kva.example", 1 },
+	{ "R\342\230\203.example", 0 },
 };
 
 START_TEST(by_message)
@@ -104,11 +109,35 @@ START_TEST(by_message)
 	ck_assert_int_eq(message_add(&message, "done@example.net"), 0);
 	ck_assert_int_eq(message_add(&message, "you@example.net"), 0);
 	ck_assert_int_eq(message_add(&message, "she@example.com"), 0);
+	ck_assert_int_eq(message_add(&message,
+	    "j\303\266rg@xn--bcher-kva.example"), 0);
 	message.recipients[0].state = RECIPIENT_SENT;
 	strlcpy(text, messages[_i].words, sizeof(text));
 	choose(&pick, text);
 	ck_assert_msg(pick_message(&pick, &message) == messages[_i].chosen,
 	    "%s", messages[_i].words);
+	message_clear(&message);
+}
+END_TEST
+
+/* A domain as its user writes it, where there is a way to the queue's form. */
+START_TEST(international)
+{
+	static const char *const words[] = { "Rb\303\274cher.example",
+	    "R@B\303\234cher.example>", "R<j\303\266rg@b\303\274cher.example>",
+	    "R.b\303\274cher.example" };
+	struct message message;
+	struct pick pick;
+	char text[64];
+
+	message_init(&message);
+	ck_assert_ptr_nonnull(message.sender = strdup(""));
+	ck_assert_int_eq(message_add(&message,
+	    "j\303\266rg@xn--bcher-kva.example"), 0);
+	strlcpy(text, words[_i], sizeof(text));
+	choose(&pick, text);
+	ck_assert_int_eq(pick_message(&pick, &message),
+	    _i < 3 && idn_version() != NULL);
 	message_clear(&message);
 }
 END_TEST
@@ -169,6 +198,7 @@ suite_pick(void)
 	tcase_add_loop_test(tc, by_id, 0, sizeof(ids) / sizeof(ids[0]));
 	tcase_add_loop_test(tc, by_message, 0,
 	    sizeof(messages) / sizeof(messages[0]));
+	tcase_add_loop_test(tc, international, 0, 4);
 	tcase_add_test(tc, null_sender);
 	tcase_add_test(tc, whole_ids);
 	tcase_add_test(tc, bounded);

@@ -402,6 +402,66 @@ START_TEST(lacking)
 }
 END_TEST
 
+/* RFC 6531 section 3.4: who needs SMTPUTF8 has it asked for, in a transaction
+ * of their own; where it is not offered they alone are not sent to, and
+ * another host may. */
+#define RCPTU	"C:RCPT TO:<j\303\266@b.example>"
+#define UTF8	"S:250-mx\r\n250-8BITMIME\r\n250 SMTPUTF8"
+#define PIPE8	"S:250-mx\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 PIPELINING"
+#define MAIL8	MAIL " SMTPUTF8"
+
+static const struct {
+	uint32_t	 nrecipients;	/* the second of them is j\303\266 */
+	unsigned int	 flags;
+	const char	*expected;
+	const char	*script[STEPS];
+	int		 asked;		/* how often SMTPUTF8 was */
+} foreign[] = {
+	{ 2, 0, "+2.0.0 !5.6.7*", { OLD, MAIL, OK, RCPT1, OK, DATA, GO, "D",
+	    OK, BYE }, 0 },
+	{ 2, 0, "+2.0.0 !5.6.7*", { GREETED, "S:250-mx\r\n250 8BITMIME", MAIL,
+	    OK, RCPT1, OK, DATA, GO, "D", OK, BYE }, 0 },
+	{ 3, 0, "+2.0.0 !5.6.7* +2.0.0", { GREETED,
+	    "S:250-mx\r\n250-PIPELINING\r\n250 SMTPUTF8", MAIL, RCPT1, RCPT3,
+	    DATA, "R:250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n", "D", OK,
+	    BYE }, 0 },
+	{ 2, 0, "+2.0.0 +2.0.0", { GREETED, UTF8, MAIL, OK, RCPT1, OK, DATA,
+	    GO, "D", OK, MAIL8, OK, RCPTU, OK, DATA, GO, "D", OK, BYE }, 1 },
+	{ 3, 0, "!5.1.1 -4.2.0* +2.0.0", { GREETED, PIPE8, MAIL, RCPT1,
+	    RCPT3, DATA, "R:250 ok\r\n550 5.1.1 x\r\n250 ok\r\n354 go\r\n",
+	    "D", OK, MAIL8, RCPTU, DATA,
+	    "R:250 ok\r\n450 4.2.0 x\r\n503 x\r\n", BYE }, 1 },
+	/* a MAIL that is refused is refused for those it was for */
+	{ 2, 0, "+2.0.0 !5.6.7", { GREETED, UTF8, MAIL, OK, RCPT1, OK, DATA,
+	    GO, "D", OK, MAIL8, "S:550 5.6.7 no", BYE }, 1 },
+	{ 2, 0, "!5.7.1 +2.0.0", { GREETED, UTF8, MAIL, "S:550 5.7.1 no",
+	    MAIL8, OK, RCPTU, OK, DATA, GO, "D", OK, BYE }, 1 },
+	/* the message itself needs it: then all do, together */
+	{ 2, MESSAGE_SMTPUTF8, "+2.0.0 +2.0.0", { GREETED, UTF8, MAIL8, OK,
+	    RCPT1, OK, RCPTU, OK, DATA, GO, "D", OK, BYE }, 1 },
+	{ 2, MESSAGE_SMTPUTF8, "!5.6.7* !5.6.7*", { OLD, BYE }, 0 },
+	{ 1, 0, "+2.0.0", { GREETED, UTF8, MAIL, OK, RCPT1, OK, DATA, GO,
+	    "D", OK, BYE }, 0 },
+};
+
+START_TEST(international)
+{
+	static char address[] = "j\303\266@b.example";
+	const char *at;
+	int asked = 0;
+
+	trial.job.nrecipients = foreign[_i].nrecipients;
+	trial.job.flags = foreign[_i].flags;
+	trial.recipients[1] = address;
+	ck_assert_int_eq(run(foreign[_i].script), SOUND);
+	ck_assert_str_eq(verdicts(), foreign[_i].expected);
+	for (at = trial.dialogue.seen->clear; (at = strstr(at,
+	    " SMTPUTF8\r\n")) != NULL; at++)
+		asked++;
+	ck_assert_int_eq(asked, foreign[_i].asked);
+}
+END_TEST
+
 static const char *const sizes[] = { "S:250-mx\r\n250 SIZE 19",
     "S:250-mx\r\n250 SIZE 0", "S:250-mx\r\n250 SIZE",
     "S:250-mx\r\n250 SIZE 99999999999999999999" };
@@ -722,6 +782,7 @@ suite_smtp(void)
 	tcase_add_loop_test(tests, wire, 0, 2);
 	tcase_add_loop_test(tests, dsn, 0, COUNT(wishes));
 	tcase_add_loop_test(tests, lacking, 0, COUNT(needs));
+	tcase_add_loop_test(tests, international, 0, COUNT(foreign));
 	tcase_add_loop_test(tests, large_enough, 0, COUNT(sizes));
 	tcase_add_loop_test(tests, last_line, 0, COUNT(contents));
 	tcase_add_test(tests, large);

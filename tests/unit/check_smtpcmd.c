@@ -149,6 +149,9 @@ static const struct {
 	{ "RCPT TO:<a@b.example> NOTIFY=", "501 5.5.4 " },
 	{ "RCPT TO:<a@b.example> NOTIFY=NEVER,SUCCESS", "501 5.5.4 " },
 	{ "RCPT TO:<a@b.example> ORCPT=a@b.example", "501 5.5.4 " },
+	{ "RCPT TO:<a@b.example> ORCPT=rfc822;\303\251@b", "501 5.5.4 " },
+	{ "RCPT TO:<a@b.example> ORCPT=utf-8;\303\251=@b", "501 5.5.4 " },
+	{ "RCPT TO:<a@b.example> ORCPT=", "501 5.5.4 " },
 	{ "RCPT TO:<a@b.example> SIZE=1", "555 5.5.4 " },
 	{ "RCPT TO:<a@b.example> SMTPUTF8", "555 5.5.4 " },
 };
@@ -177,6 +180,42 @@ START_TEST(nul)
 }
 END_TEST
 
+/* RFC 6533 section 3: what is kept is ASCII, so it grows by a half. */
+START_TEST(original_recipient)
+{
+	char line[600], want[DSN_ORCPT_MAX + 1];
+	const char *reply;
+	struct smtpcmd cmd;
+	size_t i;
+
+	strlcpy(line, "RCPT TO:<a@b.example> ORCPT=UTF-8;\360\237\230\200+2B"
+	    "\\x{2B}\303\251@\344\276\213.x", sizeof(line));
+	reply = smtpcmd_parse(&cmd, line, strlen(line));
+	ck_assert_msg(reply == NULL, "%s", reply);
+	ck_assert_str_eq(cmd.orcpt,
+	    "UTF-8;\\x{1F600}+2B\\x{2B}\\x{E9}@\\x{4F8B}.x");
+	ck_assert_int_eq(smtpcmd_international(&cmd), 1);
+	smtpcmd_clear(&cmd);
+	for (i = 0; i < 2; i++) {
+		strlcpy(line, "RCPT TO:<a@b.example> ORCPT=utf-8;",
+		    sizeof(line));
+		strlcpy(want, "utf-8;", sizeof(want));
+		while (strlen(want) + 6 + i <= DSN_ORCPT_MAX + i) {
+			strlcat(line, "\303\251", sizeof(line));
+			strlcat(want, "\\x{E9}", sizeof(want));
+		}
+		/* 6 + 82 * 6 octets, and one more letter is too much */
+		if (i == 1)
+			strlcat(line, "\303\251\303\251", sizeof(line));
+		reply = smtpcmd_parse(&cmd, line, strlen(line));
+		ck_assert_int_eq(reply == NULL, i == 0);
+		if (i == 0)
+			ck_assert_str_eq(cmd.orcpt, want);
+		smtpcmd_clear(&cmd);
+	}
+}
+END_TEST
+
 START_TEST(parameters)
 {
 	static const char mail[] = "MAIL FROM:<\303\251@b.example> "
@@ -198,6 +237,7 @@ START_TEST(parameters)
 	ck_assert_msg(reply == NULL, "%s", reply);
 	ck_assert_uint_eq(cmd.notify, DSN_SUCCESS | DSN_FAILURE);
 	ck_assert_str_eq(cmd.orcpt, "rfc822;a+2Bb@c.example");
+	ck_assert_int_eq(smtpcmd_international(&cmd), 0);
 	ck_assert_int_eq(smtpcmd_international(&cmd), 0);
 	smtpcmd_clear(&cmd);
 }
@@ -252,6 +292,7 @@ suite_smtpcmd(void)
 	tcase_add_loop_test(tc, path, 0, COUNT(paths));
 	tcase_add_loop_test(tc, refusal, 0, COUNT(refusals));
 	tcase_add_test(tc, nul);
+	tcase_add_test(tc, original_recipient);
 	tcase_add_test(tc, parameters);
 	tcase_add_test(tc, huge_size);
 	tcase_add_test(tc, longest);

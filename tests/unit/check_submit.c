@@ -84,8 +84,11 @@ static const struct {
 	    "Content-Type: text/plain; charset=utf-8\r\n"
 	    "Content-Transfer-Encoding: quoted-printable\r\n"
 	    "\r\ngr=C3=BCn\r\n" },
-	{ FROM REST "Subject: gr\303\274n\nTo: b@y\n\nx\n", MESSAGE_8BITMIME,
+	{ FROM REST "Subject: gr\303\274n\nTo: b@y\n\nx\n", MESSAGE_SMTPUTF8,
 	    WIRE "Subject: gr\303\274n\r\nTo: b@y\r\n\r\nx\r\n" },
+	/* RFC 6532 section 3.2: a local part stays, and needs SMTPUTF8 */
+	{ FROM REST "To: b@y, j\303\266@y\n\nx\n", MESSAGE_SMTPUTF8,
+	    WIRE "To: b@y, j\303\266@y\r\n\r\nx\r\n" },
 };
 
 START_TEST(wire)
@@ -256,7 +259,7 @@ START_TEST(given)
 {
 	static const char *const texts[] = {
 		FROM REST "To: b@y\nBcc: v@y\n\nx\n",
-		FROM REST "To: b@y\nSubject: gr\303\274n\n\nx\n" };
+		FROM REST "To: b@y\nCc: \303\274@y\n\nx\n" };
 	struct submission submission;
 	struct scene scene;
 	char *got;
@@ -268,7 +271,6 @@ START_TEST(given)
 	scene.args.mode = ARGS_SMTP;
 	scene.args.sender = "";
 	submit_init(&submission);
-	submission.utf8 = 1;
 	submission.message.sender = strdup("s@x.example");
 	ck_assert_int_eq(message_add(&submission.message, "r@x.example"), 0);
 	ck_assert_int_ne(fd = memfile_open(), -1);
@@ -283,7 +285,7 @@ START_TEST(given)
 	ck_assert_str_eq(submission.message.recipients[0].address,
 	    "r@x.example");
 	ck_assert_uint_eq(submission.message.flags, _i == 0 ? 0 :
-	    MESSAGE_8BITMIME | MESSAGE_SMTPUTF8);
+	    MESSAGE_SMTPUTF8);
 	got = content(&submission);
 	ck_assert_ptr_null(strstr(got, "Bcc"));
 	ck_assert_ptr_eq(strstr(got, WIRE "To: b@y\r\n"), got);

@@ -7,11 +7,16 @@
 
 #include <stddef.h>
 
+#define VECTORS_MAX	(2 * 1024 * 1024)	/* octets of a file */
+
 /*
  * The octets of a file below the folder with a NUL behind them, to be freed.
  * NULL, said on stdout, where there are no vectors; a single file that is
  * missing fails the test.
  */
+char	*vectors_file(const char *path, size_t *length);
+
+/* The same below its part for DKIM. */
 char	*vectors_read(const char *path, size_t *length);
 
 #endif
