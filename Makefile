@@ -36,15 +36,17 @@ UTIL = src/util/address.o src/util/base64.o src/util/become.o src/util/buf.o \
     src/util/clock.o src/util/date.o src/util/domain.o src/util/dsn.o \
     src/util/header.o src/util/home.o src/util/json.o src/util/log.o \
     src/util/mailbox.o src/util/phrase.o src/util/qp.o src/util/store.o \
-    src/util/text.o src/util/token.o
+    src/util/text.o src/util/token.o src/util/word.o
 
 SUBMIT = src/submit/alias.o src/submit/aliascheck.o src/submit/aliasfile.o \
     src/submit/args.o src/submit/caller.o src/submit/complete.o \
     src/submit/declared.o src/submit/envelope.o src/submit/expand.o \
-    src/submit/fold.o src/submit/input.o src/submit/lines.o src/submit/mime.o \
-    src/submit/option.o src/submit/recipients.o src/submit/smtpcmd.o \
+    src/submit/fieldkind.o src/submit/fold.o src/submit/input.o \
+    src/submit/lines.o src/submit/mime.o src/submit/option.o \
+    src/submit/parameter.o src/submit/recipients.o src/submit/smtpcmd.o \
     src/submit/smtpd.o src/submit/smtpdata.o src/submit/smtpio.o \
-    src/submit/smtpmail.o src/submit/submit.o src/submit/target.o
+    src/submit/smtpmail.o src/submit/submit.o src/submit/target.o \
+    src/submit/wordaddress.o src/submit/words.o src/submit/wordtext.o
 
 SIGN = src/sign/canon.o src/sign/dkim.o src/sign/dkimfield.o \
     src/sign/dkimhash.o src/sign/keeper.o src/sign/key.o src/sign/signer.o
@@ -97,16 +99,18 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/spool/view.h src/spool/wish.h src/submit/alias.h \
     src/submit/aliascheck.h src/submit/aliastable.h src/submit/args.h \
     src/submit/caller.h src/submit/complete.h src/submit/declared.h \
-    src/submit/envelope.h src/submit/fold.h src/submit/input.h \
-    src/submit/lines.h src/submit/mime.h src/submit/option.h \
-    src/submit/smtpcmd.h src/submit/smtpd.h src/submit/smtpdata.h \
-    src/submit/smtpio.h src/submit/smtpmail.h src/submit/submit.h \
-    src/submit/target.h src/util/address.h src/util/base64.h \
-    src/util/become.h src/util/buf.h src/util/clock.h src/util/date.h \
-    src/util/domain.h src/util/dsn.h src/util/header.h src/util/home.h \
-    src/util/json.h src/util/log.h src/util/mailbox.h src/util/phrase.h \
-    src/util/qp.h src/util/store.h src/util/text.h src/util/token.h \
-    compat/idn.h compat/memfile.h compat/sandbox.h compat/secret.h
+    src/submit/envelope.h src/submit/fieldkind.h src/submit/fold.h \
+    src/submit/input.h src/submit/lines.h src/submit/mime.h \
+    src/submit/option.h src/submit/parameter.h src/submit/smtpcmd.h \
+    src/submit/smtpd.h src/submit/smtpdata.h src/submit/smtpio.h \
+    src/submit/smtpmail.h src/submit/submit.h src/submit/target.h \
+    src/submit/wordaddress.h src/submit/words.h src/submit/wordtext.h \
+    src/util/address.h src/util/base64.h src/util/become.h src/util/buf.h \
+    src/util/clock.h src/util/date.h src/util/domain.h src/util/dsn.h \
+    src/util/header.h src/util/home.h src/util/json.h src/util/log.h \
+    src/util/mailbox.h src/util/phrase.h src/util/qp.h src/util/store.h \
+    src/util/text.h src/util/token.h src/util/word.h compat/idn.h \
+    compat/memfile.h compat/sandbox.h compat/secret.h
 
 PEER = tests/peer/answer.o tests/peer/certs.o tests/peer/channel.o \
     tests/peer/content.o tests/peer/context.o tests/peer/daemon.o \
@@ -155,6 +159,7 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_text.o tests/unit/check_tls.o tests/unit/check_tlsa.o \
     tests/unit/check_trace.o tests/unit/check_transcript.o \
     tests/unit/check_trip.o tests/unit/check_verdict.o \
+    tests/unit/check_word.o tests/unit/check_words.o \
     tests/unit/check_worker.o tests/unit/check_zone.o tests/unit/dialogue.o \
     tests/unit/generate.o tests/unit/keyring.o tests/unit/main.o \
     tests/unit/mimeread.o tests/unit/passage.o tests/unit/place.o \
@@ -171,11 +176,11 @@ TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
     tests/peer/recorder.h tests/peer/script.h tests/peer/secure.h \
     tests/peer/setting.h tests/peer/smtpd.h tests/peer/talk.h \
     tests/peer/tricks.h tests/peer/verify.h tests/peer/zone.h \
-    tests/unit/decode.h tests/unit/dialogue.h tests/unit/generate.h \
-    tests/unit/keyring.h tests/unit/mimeread.h tests/unit/passage.h \
-    tests/unit/place.h tests/unit/scene.h tests/unit/scratch.h \
-    tests/unit/slowcanon.h tests/unit/suites.h tests/unit/vectors.h \
-    tests/unit/words.h
+    tests/unit/decode.h tests/unit/decodewords.h tests/unit/dialogue.h \
+    tests/unit/generate.h tests/unit/keyring.h tests/unit/mimeread.h \
+    tests/unit/passage.h tests/unit/place.h tests/unit/scene.h \
+    tests/unit/scratch.h tests/unit/slowcanon.h tests/unit/suites.h \
+    tests/unit/vectors.h tests/unit/words.h
 
 FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_args.o tests/fuzz/fuzz_canon.o tests/fuzz/fuzz_conf.o \
@@ -183,7 +188,7 @@ FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_header.o tests/fuzz/fuzz_input.o tests/fuzz/fuzz_job.o \
     tests/fuzz/fuzz_qp.o tests/fuzz/fuzz_reply.o tests/fuzz/fuzz_smtpcmd.o \
     tests/fuzz/fuzz_smtpd.o tests/fuzz/fuzz_smtpdata.o tests/fuzz/fuzz_sts.o \
-    tests/fuzz/fuzz_trace.o
+    tests/fuzz/fuzz_trace.o tests/fuzz/fuzz_words.o
 
 LIBRARY = $(NOUNS) $(UTIL) $(SUBMIT) $(SIGN) $(ROUTE) $(DELIVER) $(SPOOL) \
     $(COMPAT)

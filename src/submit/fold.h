@@ -10,9 +10,11 @@
 #define FOLD_LINE	78	/* what a folded line is cut to, the same */
 
 /*
- * Folds a field that has a line of over 998 octets, at blanks that it has,
- * without lines of white space alone, and drops NUL; raw UTF-8 is left.  0,
- * or -1 with errno: EINVAL where it cannot be folded, ENOMEM.
+ * Folds a field that has a line of over 998 octets, without lines of white
+ * space alone: at blanks that it has, in structured fields also behind the
+ * specials that struct fieldkind names; in text, words that have no line are
+ * encoded (RFC 2047).  NUL is dropped.  0, or -1 with errno: EINVAL where it
+ * cannot be folded, ENOMEM.
  */
 int	fold_field(struct field *);
 

@@ -15,7 +15,7 @@
 #include "submit/input.h"
 #include "submit/mime.h"
 #include "submit/submit.h"
-#include "util/text.h"
+#include "submit/words.h"
 
 void
 submit_init(struct submission *submission)
@@ -80,6 +80,9 @@ make_envelope(struct submission *submission, struct envelope *envelope,
 {
 	envelope->header = &input->header;
 	message_name(&submission->message);
+	/* first, so that whoever reads names reads ASCII */
+	if (words_encode(&input->header, NULL, fault) == -1)
+		return -1;
 	/* over -bs MAIL and RCPT alone have named them */
 	if (envelope->args->mode != ARGS_SMTP &&
 	    address(submission, envelope, fault) == -1)
@@ -96,8 +99,9 @@ fold_fields(struct header *header, struct fault *fault)
 	for (i = 0; i < header->n; i++)
 		if (fold_field(&header->fields[i]) == -1)
 			return fault_set(fault, errno == ENOMEM ? EX_OSERR :
-			    EX_DATAERR, "header field %.*s: a word of over "
-			    "998 octets (RFC 5322 section 2.1.1)",
+			    EX_DATAERR, "header field %.*s: over 998 octets "
+			    "without a place to fold the line: put blanks "
+			    "into it (RFC 5322 section 2.1.1)",
 			    (int)header->fields[i].name_length,
 			    header->fields[i].text);
 	return 0;
@@ -118,9 +122,6 @@ write_wire(struct submission *submission, struct input *input,
 		buf_clear(&header);
 		return fault_set(fault, EX_OSERR, "out of memory");
 	}
-	/* whoever asked for it or did not, the content decides */
-	if (!text_ascii(header.data, header.length))
-		message->flags |= MESSAGE_SMTPUTF8;
 	store_add(out, header.data, header.length);
 	buf_clear(&header);
 	if (mime_write(input, form, out, fault) == -1)
@@ -138,12 +139,16 @@ make_content(struct submission *submission, struct input *input,
 {
 	enum mime_form form;
 	struct store out;
-	int rc = -1, eight_bit = 0;
+	int rc = -1, eight_bit = 0, utf8 = 0;
 
 	store_init(&out, input->body.spill, input->body.arg);
 	if (mime_plan(input, &form, &eight_bit, fault) == -1 ||
+	    words_finish(&input->header, &utf8, fault) == -1 ||
 	    fold_fields(&input->header, fault) == -1)
 		goto out;
+	/* RFC 6531 section 3.2; over -bs too, asked for or not */
+	if (utf8)
+		submission->message.flags |= MESSAGE_SMTPUTF8;
 	if (eight_bit)
 		submission->message.flags |= MESSAGE_8BITMIME;
 	if (write_wire(submission, input, form, &out, fault) == -1)

@@ -11,7 +11,6 @@
 #include "util/address.h"
 #include "util/buf.h"
 #include "util/mailbox.h"
-#include "util/text.h"
 #include "util/token.h"
 
 struct parser {
@@ -152,13 +151,9 @@ address_parse(const char *text, size_t length, struct address_list *list,
 	memset(&parser, 0, sizeof(parser));
 	parser.list = list;
 	*error = NULL;
-	/* valid as a whole, it is valid in each part: no token ends within a
-	 * character */
 	token_begin(&parser.at.reader, text, 0, length);
 	if (length > ADDRESS_INPUT_MAX)
 		fail(&parser, "address list is longer than 1 MB");
-	else if (!text_utf8(text, length))
-		fail(&parser, "address is not UTF-8 (RFC 6532 section 3.1)");
 	else if (read_list(&parser) == 0)
 		return 0;
 	address_list_clear(list);

@@ -39,7 +39,8 @@ struct address_list {
  * with local "" and domain NULL.  Anything ambiguous is an error, never a
  * guess: so is a quoted string alone (it may be a display name whose address
  * was forgotten), except in angle brackets.  A line end is part of a fold,
- * CRLF and a blank, or an error.  A mailbox's parts passed text_safe(); local
+ * CRLF and a blank, or an error.  A mailbox's local part and domain passed
+ * text_safe(); a name has no control character, and is in any charset.  Local
  * parts are at most TEXT_LOCAL_MAX octets and domains TEXT_DOMAIN_MAX, and a
  * domain is a host name, a literal, or (with octets above 127) valid UTF-8.
  */

@@ -7,7 +7,7 @@
 #include "util/base64.h"
 
 /* RFC 4648 section 4 */
-static const char alphabet[] =
+const char base64_alphabet[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /* Encodes up to three octets as four characters, padded. */
@@ -20,10 +20,10 @@ encode(char dst[4], const unsigned char *src, size_t n)
 		bits |= (unsigned int)src[1] << 8;
 	if (n > 2)
 		bits |= src[2];
-	dst[0] = alphabet[bits >> 18];
-	dst[1] = alphabet[(bits >> 12) & 63];
-	dst[2] = n > 1 ? alphabet[(bits >> 6) & 63] : '=';
-	dst[3] = n > 2 ? alphabet[bits & 63] : '=';
+	dst[0] = base64_alphabet[bits >> 18];
+	dst[1] = base64_alphabet[(bits >> 12) & 63];
+	dst[2] = n > 1 ? base64_alphabet[(bits >> 6) & 63] : '=';
+	dst[3] = n > 2 ? base64_alphabet[bits & 63] : '=';
 }
 
 void

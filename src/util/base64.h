@@ -10,6 +10,9 @@
 #include "util/buf.h"
 #include "util/store.h"
 
+/* The digits, in order of their values. */
+extern const char base64_alphabet[];
+
 struct base64 {
 	struct store	*out;
 	unsigned char	 in[57];	/* a line of 76, encoded */

@@ -105,22 +105,26 @@ mailbox_phrase(struct mailbox_parser *parser,
 		return mailbox_fail(parser, "a name begins with a dot");
 	if ((*name = spell(parser, words, " ")) == NULL)
 		return -1;
-	/* a tab is a blank here, and text_safe() knows no tab */
-	for (p = *name; *p != '\0'; p++)
+	for (p = *name; *p != '\0'; p++) {
 		if (*p == '\t')
 			*p = ' ';
-	if (!text_safe(*name, strlen(*name)))
-		return mailbox_fail(parser, "control character in a name");
+		/* whatever its charset: a name is shown, and not acted on */
+		if ((unsigned char)*p < ' ' || *p == 127)
+			return mailbox_fail(parser,
+			    "control character in a name");
+	}
 	return 0;
 }
 
 /*
- * 1 for a domain with octets above 127 (RFC 6531 section 3.3).  That the
- * whole is UTF-8 is known; its ASCII must be that of a host name.
+ * 1 for a domain with octets above 127 (RFC 6531 section 3.3): UTF-8, the
+ * ASCII in which must be that of a host name.
  */
 static int
 is_international(const char *domain)
 {
+	if (!text_utf8(domain, strlen(domain)))
+		return 0;
 	for (; *domain != '\0'; domain++)
 		if ((unsigned char)*domain < 128 && strchr(HOST_OCTETS,
 		    *domain) == NULL)
@@ -179,6 +183,9 @@ check_local(struct mailbox_parser *parser, const char *local)
 	if (strlen(local) > TEXT_LOCAL_MAX)
 		return mailbox_fail(parser, "local part is longer than 64 "
 		    "octets (RFC 5321 section 4.5.3.1.1)");
+	if (!text_utf8(local, strlen(local)))
+		return mailbox_fail(parser, "local part is not UTF-8 "
+		    "(RFC 6532 section 3.1)");
 	if (!text_safe(local, strlen(local)))
 		return mailbox_fail(parser, "control character in the local "
 		    "part (RFC 5321 section 4.1.2)");

@@ -5,17 +5,14 @@
  */
 #include <string.h>
 
-#include "util/base64.h"
 #include "util/buf.h"
 #include "util/phrase.h"
 #include "util/text.h"
 #include "util/token.h"
+#include "util/word.h"
 
-/*
- * Octets in one encoded word: 60 characters of base64 between "=?utf-8?B?"
- * and "?=" stay below the 75 of RFC 2047 section 2.
- */
-#define WORD_OCTETS	45
+/* In front of the name: the longest of the fields that it is written to. */
+#define BEFORE		(sizeof("Resent-From: ") - 1)
 
 /* Copies a name with '?' for all that is neither printable nor UTF-8. */
 static void
@@ -51,19 +48,12 @@ is_atoms(const char *name)
 }
 
 static void
-encode(struct buf *out, const char *name)
+encode(struct buf *out, const char *name, size_t n)
 {
-	size_t left = strlen(name), n;
+	struct word_writer writer = { .out = out, .before = BEFORE,
+	    .charset = "utf-8", .phrase = 1 };
 
-	for (; left > 0; name += n, left -= n) {
-		n = left < WORD_OCTETS ? left : WORD_OCTETS;
-		/* RFC 2047 section 5: a character is never divided */
-		while (n < left && ((unsigned char)name[n] & 0xc0) == 0x80)
-			n--;
-		buf_puts(out, out->length > 0 ? " =?utf-8?B?" : "=?utf-8?B?");
-		base64_puts(out, name, n);
-		buf_puts(out, "?=");
-	}
+	word_encode(&writer, name, n);
 }
 
 char *
@@ -77,7 +67,7 @@ phrase_format(const char *name)
 	if ((name = buf_get(&text)) == NULL)
 		out.failed = 1;
 	else if (!text_ascii(name, text.length))
-		encode(&out, name);
+		encode(&out, name, text.length);
 	else if (is_atoms(name))
 		buf_puts(&out, name);
 	else

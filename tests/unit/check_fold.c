@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "submit/fold.h"
+#include "tests/unit/decodewords.h"
 #include "tests/unit/words.h"
 
 Suite	*suite_fold(void);
@@ -77,13 +78,18 @@ static const struct {
 	{ "A: ", X100 " ", 100, 103 },
 	{ "A: ", X990 "xxxxxxx ", 3, 998 },
 	{ "A: ", X990 "xxxxxxx", 1, 998 },	/* only behind the colon */
-	{ "A: ", X990 "xxxxxxxx", 1, 0 },
-	{ "A:", X990 "xxxxxxxx", 1, 0 },
-	{ "A: ", "x", 5000, 0 },
-	{ "A: ", " ", 5000, 2 },
+	{ "Received: ", X990 "xxxxxxxx", 1, 0 },
+	{ "To:", X990 "xxxxxxxx", 1, 0 },
+	{ "Received: ", "x", 5000, 0 },
+	{ "DKIM-Signature: ", "x;", 5000, 0 },
+	{ "ARC-Seal: ", "x;", 5000, 0 },
+	{ "Authentication-Results: ", "x;", 5000, 0 },
+	{ "DKIM-Signature: ", "x; ", 5000, 78 },
+	{ "A: ", " ", 5000, 3 },
 	{ "A: x", " ", 5000, 4 },
-	{ "A: ", "x\\ ", 5000, 0 },		/* blanks behind a backslash */
+	{ "To: ", "x\\ ", 5000, 0 },		/* blanks behind a backslash */
 	{ X990 ": ", "y ", 5000, 993 },
+	{ X990 "12345678: ", "y ", 5000, 0 },	/* no fold within a name */
 	{ "A: ", "a    b", 900, 78 },
 };
 
@@ -117,21 +123,145 @@ START_TEST(folds_fields)
 }
 END_TEST
 
-/* A long run of blanks between words has no place for a fold. */
-START_TEST(folds_not_within_blanks)
+static const struct {
+	const char	*name, *word;
+	const char	*folded;	/* how the first fold looks, or NULL:
+					 * there is none */
+} places[] = {
+	{ "To: ", "aaaaaaaaaaaaaaa@bbbbbbbbbbbbbbbbbbbb,",
+	    "aaaaaaaaaaaaaaa@bbbbbbbbbbbbbbbbbbbb,\r\n aaaa" },
+	{ "Cc: ", "name:aaaaaaaaaaa@bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb;",
+	    "name:\r\n aaaa" },
+	{ "Bcc: ", "aa:aaaaaaaaaaa@bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb;",
+	    "bb;aa:\r\n aaaa" },
+	{ "To: ", "<@aaaaaaaaaaaa,@bbbbbbbbbbbbbbbb:cccccccccc@dddddd>,",
+	    "dddd>,\r\n <@a" },
+	{ "To: ", "\"a,,\"@[aaaaaaaaaa::,]<\"a>,b\"@c>(,\\),()(,)),",
+	    "(,)),\r\n \"a" },
+	{ "To: ", "\"a,,\"@[aaaaaaaaaa::,]", NULL },
+	{ "To: ", "(,)", NULL },
+	{ "To: (", "a,", NULL },
+	{ "To: \"", "a,", NULL },
+	{ "References: ", "<aaaaaaaaaaaaaaaaa@bbbbbbbbbbbbbbbbbb>",
+	    "bbb>\r\n <aaa" },
+	{ "In-Reply-To: ", "<aaaaaaaaaaaaaaaaa@bbbbbbbbbbbbbbbbbb>",
+	    "bbb>\r\n <aaa" },
+	{ "References: ", "aaaaaaaaaaaaaaaaaaaaaa,;:", NULL },
+	{ "Content-Type: a/b;", "a=\"b;\";", "b;\";\r\n a=\"" },
+	{ "Content-Type: a/b;", "a=b,", NULL },
+	{ "List-Unsubscribe: ", "<http://a.example/a,b;c>,",
+	    "b;c>,\r\n <http" },
+	{ "Message-ID: ", "<a@b>", NULL },
+	{ "Received: ", "a;b,", NULL },
+};
+
+/* Where no blank was, a fold puts one, and only where it means nothing. */
+START_TEST(folds_at_specials)
 {
+	struct header header;
+	struct buf text;
+	size_t i, at, got;
+	int rc;
+
+	header_init(&header);
+	buf_init(&text);
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		rc = fold(&header, places[i].name, places[i].word, 500, &text);
+		ck_assert_msg(rc == (places[i].folded == NULL ? -1 : 0),
+		    "row %zu", i);
+		if (rc == -1)
+			continue;
+		ck_assert_msg(strstr(header.fields[0].text,
+		    places[i].folded) != NULL, "row %zu: %.300s", i,
+		    header.fields[0].text);
+		ck_assert_msg(is_folded(&header.fields[0], 78), "row %zu", i);
+		/* without its folds and their blanks it is what it was */
+		for (at = got = 0; got < header.fields[0].length; got++) {
+			if (strncmp(header.fields[0].text + got, "\r\n ",
+			    3) == 0)
+				got += 3;
+			ck_assert(header.fields[0].text[got] ==
+			    text.data[at++]);
+		}
+		ck_assert_uint_eq(at, text.length);
+	}
+	header_clear(&header);
+	buf_clear(&text);
+}
+END_TEST
+
+static const struct {
+	const char	*before, *word;
+	int		 count;
+	const char	*after;
+} shorts[] = {
+	{ "A: ", "a", 2000, "" },
+	{ "A:", "a", 2000, "" },
+	{ "A:", "a", 996, "" },		/* one octet too many */
+	{ "A: b", " ", 2000, "c d" },
+	{ "A: b ", "YWJj+/==", 400, "\tc d" },
+	{ "A: b =?utf-8?Q?c?= ", "a", 998, " =?utf-8?Q?d?= e" },
+	{ "A: b =?utf-8?Q?c?=", " ", 998, "=?utf-8?Q?d?= e" },
+	{ "A: b =?utf-8?Q?c?=", " ", 998, "d e" },
+	{ "A: b =?utf-8?Q?", "c_=C3=BC", 200, "?=  d" },
+	{ "A: =?utf-8?B?", "w7w8", 700, "?= =?utf-8?Q?d?=" },
+	{ X990 ":", "a", 2000, "" },
+};
+
+/* Words that no line can take are encoded, and read the same. */
+START_TEST(shortens_words)
+{
+	struct header header;
+	struct buf text, want, got;
+	const struct field *field;
+	size_t value;
+	int i;
+
+	header_init(&header);
+	buf_init(&text);
+	buf_init(&want);
+	buf_init(&got);
+	buf_puts(&text, shorts[_i].before);
+	for (i = 0; i < shorts[_i].count; i++)
+		buf_puts(&text, shorts[_i].word);
+	buf_puts(&text, shorts[_i].after);
+	ck_assert_int_eq(header_append(&header, text.data, text.length), 0);
+	ck_assert_int_eq(fold_field(&header.fields[0]), 0);
+	field = &header.fields[0];
+	ck_assert_msg(words_lines(field->text, field->length) == 0, "%s",
+	    field->text);
+	value = field->value + strspn(field->text + field->value, "\r\n ");
+	ck_assert_int_eq(words_decode(&got, field->text + value,
+	    field->length - value, WORDS_TEXT), 0);
+	value = field->value + strspn(text.data + field->value, " ");
+	ck_assert_int_eq(words_decode(&want, text.data + value,
+	    text.length - value, WORDS_AS_CAME), 0);
+	ck_assert_str_eq(buf_get(&got), buf_get(&want));
+	header_clear(&header);
+	buf_clear(&text);
+	buf_clear(&want);
+	buf_clear(&got);
+}
+END_TEST
+
+/* What cannot be decoded, or cut, cannot be shortened. */
+START_TEST(shortens_no_broken_word)
+{
+	static const char *const starts[] = { "A: =?utf-8?Q?",
+	    "A: =?iso-2022-jp?B?" };
 	struct header header;
 	struct buf text;
 	int i;
 
 	header_init(&header);
 	buf_init(&text);
-	buf_puts(&text, "A: x");
-	for (i = 0; i < 2000; i++)
-		buf_putc(&text, ' ');
-	buf_putc(&text, 'y');
+	buf_puts(&text, starts[_i]);
+	for (i = 0; i < 500; i++)
+		buf_puts(&text, _i == 0 ? "=zz" : "GyRC");
+	buf_puts(&text, "?=");
 	ck_assert_int_eq(header_append(&header, text.data, text.length), 0);
 	ck_assert_int_eq(fold_field(&header.fields[0]), -1);
+	ck_assert_int_eq(errno, EINVAL);
 	header_clear(&header);
 	buf_clear(&text);
 }
@@ -154,6 +284,21 @@ START_TEST(folds_one_line)
 }
 END_TEST
 
+/* No line begins where NUL is dropped. */
+START_TEST(drops_nul)
+{
+	static const char in[] = "A: b\r\0\nBcc: c\0\r\n\0 d\r\n";
+	struct header header;
+	size_t end;
+
+	header_init(&header);
+	ck_assert_int_eq(header_parse(&header, in, sizeof(in) - 1, &end), 0);
+	ck_assert_int_eq(fold_field(&header.fields[0]), 0);
+	ck_assert_ptr_null(strchr(header.fields[0].text, '\n'));
+	header_clear(&header);
+}
+END_TEST
+
 /* 10 MB in one field. */
 START_TEST(folds_in_time)
 {
@@ -164,6 +309,11 @@ START_TEST(folds_in_time)
 	buf_init(&text);
 	ck_assert_int_eq(fold(&header, "A: ", "a b c, ", 1500000, &text), 0);
 	ck_assert_int_eq(fold(&header, "A: ", X100 " ", 100000, &text), 0);
+	ck_assert_int_eq(fold(&header, "A: ", X100, 10000, &text), 0);
+	ck_assert_int_eq(fold(&header, "To: ", "a@b.example,", 80000, &text),
+	    0);
+	ck_assert_int_eq(fold(&header, "To: ", "(a@b.example,", 80000,
+	    &text), -1);
 	header_clear(&header);
 	buf_clear(&text);
 }
@@ -175,9 +325,15 @@ suite_fold(void)
 	Suite *suite = suite_create("fold");
 	TCase *tcase = tcase_create("fold");
 
+	/* a machine that does much else takes long */
+	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, folds_fields);
-	tcase_add_test(tcase, folds_not_within_blanks);
+	tcase_add_test(tcase, folds_at_specials);
+	tcase_add_loop_test(tcase, shortens_words, 0,
+	    (int)(sizeof(shorts) / sizeof(shorts[0])));
+	tcase_add_loop_test(tcase, shortens_no_broken_word, 0, 2);
 	tcase_add_test(tcase, folds_one_line);
+	tcase_add_test(tcase, drops_nul);
 	tcase_add_test(tcase, folds_in_time);
 	suite_add_tcase(suite, tcase);
 	return suite;

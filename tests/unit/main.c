@@ -94,6 +94,8 @@ static const struct {
 	{ "transcript", suite_transcript },
 	{ "trip", suite_trip },
 	{ "verdict", suite_verdict },
+	{ "word", suite_word },
+	{ "words", suite_words },
 	{ "worker", suite_worker },
 	{ "zone", suite_zone },
 };

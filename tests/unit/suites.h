@@ -89,6 +89,8 @@ Suite	*suite_trace(void);
 Suite	*suite_transcript(void);
 Suite	*suite_trip(void);
 Suite	*suite_verdict(void);
+Suite	*suite_word(void);
+Suite	*suite_words(void);
 Suite	*suite_worker(void);
 Suite	*suite_zone(void);
 
