@@ -9,47 +9,8 @@ LC_ALL=C
 HOME=/root
 export PATH LC_ALL HOME
 box=/var/mail/rcpt
-passed=0
-failed=0
-skipped=0
-
-# ok NAME TEXT, not_ok NAME TEXT
-ok() {
-	passed=$((passed + 1))
-	echo "ok $1: $2"
-}
-
-not_ok() {
-	failed=$((failed + 1))
-	echo "not ok $1: $2"
-	for log in /tmp/err /home/ann/maillog /var/log/postfix.log; do
-		[ -s "$log" ] && tail -n 5 "$log" | sed "s|^|    ${log##*/}: |"
-	done
-}
-
-# is NAME WANT GOT
-is() {
-	if [ "$2" = "$3" ]; then
-		ok "$1" "$(printf '%s\n' "${3:-nothing}" | paste -s -d ';')"
-	else
-		not_ok "$1" "want '$2', got '$3'"
-	fi
-}
-
-finish() {
-	echo "$passed passed, $failed failed, $skipped skipped"
-	[ "$failed" -eq 0 ]
-	exit
-}
-
-# must WHAT COMMAND...: without it there is nothing to check.
-must() {
-	what=$1
-	shift
-	"$@" >/tmp/err 2>&1 && return
-	not_ok "$what" "'$1' failed"
-	finish
-}
+# shellcheck source=lib.sh
+. /interop/lib.sh
 
 # as_ann [NAME=VALUE...] COMMAND...
 as_ann() {
@@ -58,13 +19,6 @@ as_ann() {
 }
 
 # --- the two ends ----------------------------------------------------------
-
-# The p= of a key, in strings of a zone line.
-public() {
-	openssl pkey -in "/home/ann/$1.pem" -pubout -outform DER |
-	    if [ "$1" = ed ]; then tail -c 32; else cat; fi |
-	    openssl base64 -A | fold -w 200 | sed 's/.*/"&"/' | tr '\n' ' '
-}
 
 # conf NAME KEY...: a configuration that signs with those keys.
 conf() {
@@ -84,17 +38,11 @@ conf() {
 }
 
 sender() {
-	must "RSA key" openssl genpkey -algorithm RSA \
-	    -pkeyopt rsa_keygen_bits:2048 -out /home/ann/rsa.pem
-	must "Ed25519 key" openssl genpkey -algorithm ED25519 \
-	    -out /home/ann/ed.pem
-	chown ann /home/ann/*.pem
-	chmod 600 /home/ann/*.pem
+	keys
 	cat >/tmp/zone <<-ZONE
 	rcpt.example MX 10 mx.rcpt.example
 	mx.rcpt.example A 127.0.0.1
-	rsa._domainkey.sender.example TXT "v=DKIM1; k=rsa; p=" $(public rsa)
-	ed._domainkey.sender.example TXT "v=DKIM1; k=ed25519; p=" $(public ed)
+	$(published)
 	ZONE
 	DNS_PORT=''
 	eval "$(peer start -N -d /tmp/dns -z /tmp/zone -T 600)"

@@ -36,6 +36,7 @@ def verify(message, texts):
             f"{tag}={field.get(tag.encode(), b'').decode()}" for tag in "ads"])
 
 
-with open(sys.argv[1], "rb") as mail:
-    for answer in verify(mail.read(), records(sys.argv[2])):
-        print(answer)
+if __name__ == "__main__":
+    with open(sys.argv[1], "rb") as mail:
+        for answer in verify(mail.read(), records(sys.argv[2])):
+            print(answer)

@@ -35,7 +35,7 @@ ln -sf ../../sbin/sendoff "$R/usr/lib/sendoff/sendmail"
 mkdir -m 1777 "$R/var/log/argv"
 install -m 755 "$top/tests/peer/peer" "$R/usr/sbin/peer"
 mkdir "$R/interop"
-cp -R "$top"/tests/interop/* "$R/interop/"
+cp -R "$top"/tests/interop/* "$top/tests/data" "$R/interop/"
 
 # Numbers beyond what a distribution gives out.
 cat >>"$R/etc/group" <<-'GROUP'
@@ -44,12 +44,20 @@ postdrop:x:64102:
 ann:x:64103:
 smmta:x:64104:
 smmsp:x:64105:
+Debian-exim:x:64106:
+opensmtpd:x:64107:
+box:x:64108:
+opensmtpq:x:64109:
 GROUP
 cat >>"$R/etc/passwd" <<-'PASSWD'
 postfix:x:64101:64101::/var/spool/postfix:/usr/sbin/nologin
 ann:x:64103:64103:Ann Example,,,:/home/ann:/bin/sh
 smmta:x:64104:64104::/var/lib/sendmail:/usr/sbin/nologin
 smmsp:x:64105:64105::/var/lib/sendmail:/usr/sbin/nologin
+Debian-exim:x:64106:64106::/var/spool/exim4:/usr/sbin/nologin
+opensmtpd:x:64107:64107::/var/lib/opensmtpd/empty:/usr/sbin/nologin
+box:x:64108:64108::/var/mail/matrix:/usr/sbin/nologin
+opensmtpq:x:64109:64109::/var/lib/opensmtpd/empty:/usr/sbin/nologin
 PASSWD
 echo 'ann:*:19000:0:99999:7:::' >>"$R/etc/shadow"
 mkdir -p "$R/home/ann"
