@@ -40,13 +40,16 @@ UTIL = src/util/address.o src/util/base64.o src/util/become.o src/util/buf.o \
 
 SUBMIT = src/submit/alias.o src/submit/aliascheck.o src/submit/aliasfile.o \
     src/submit/args.o src/submit/caller.o src/submit/complete.o \
-    src/submit/declared.o src/submit/envelope.o src/submit/expand.o \
+    src/submit/contenttype.o src/submit/declared.o src/submit/encode.o \
+    src/submit/envelope.o src/submit/expand.o src/submit/facts.o \
     src/submit/fieldkind.o src/submit/fold.o src/submit/input.o \
     src/submit/lines.o src/submit/mime.o src/submit/option.o \
-    src/submit/parameter.o src/submit/recipients.o src/submit/smtpcmd.o \
-    src/submit/smtpd.o src/submit/smtpdata.o src/submit/smtpio.o \
-    src/submit/smtpmail.o src/submit/submit.o src/submit/target.o \
-    src/submit/wordaddress.o src/submit/words.o src/submit/wordtext.o
+    src/submit/parameter.o src/submit/partheader.o src/submit/parts.o \
+    src/submit/plan.o src/submit/recipients.o src/submit/region.o \
+    src/submit/smtpcmd.o src/submit/smtpd.o src/submit/smtpdata.o \
+    src/submit/smtpio.o src/submit/smtpmail.o src/submit/submit.o \
+    src/submit/target.o src/submit/wordaddress.o src/submit/words.o \
+    src/submit/wordtext.o
 
 SIGN = src/sign/canon.o src/sign/dkim.o src/sign/dkimfield.o \
     src/sign/dkimhash.o src/sign/keeper.o src/sign/key.o src/sign/signer.o
@@ -98,19 +101,22 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/spool/settle.h src/spool/show.h src/spool/squat.h src/spool/value.h \
     src/spool/view.h src/spool/wish.h src/submit/alias.h \
     src/submit/aliascheck.h src/submit/aliastable.h src/submit/args.h \
-    src/submit/caller.h src/submit/complete.h src/submit/declared.h \
-    src/submit/envelope.h src/submit/fieldkind.h src/submit/fold.h \
+    src/submit/caller.h src/submit/complete.h src/submit/contenttype.h \
+    src/submit/declared.h src/submit/encode.h src/submit/envelope.h \
+    src/submit/facts.h src/submit/fieldkind.h src/submit/fold.h \
     src/submit/input.h src/submit/lines.h src/submit/mime.h \
-    src/submit/option.h src/submit/parameter.h src/submit/smtpcmd.h \
-    src/submit/smtpd.h src/submit/smtpdata.h src/submit/smtpio.h \
-    src/submit/smtpmail.h src/submit/submit.h src/submit/target.h \
-    src/submit/wordaddress.h src/submit/words.h src/submit/wordtext.h \
-    src/util/address.h src/util/base64.h src/util/become.h src/util/buf.h \
-    src/util/clock.h src/util/date.h src/util/domain.h src/util/dsn.h \
-    src/util/header.h src/util/home.h src/util/json.h src/util/log.h \
-    src/util/mailbox.h src/util/phrase.h src/util/qp.h src/util/store.h \
-    src/util/text.h src/util/token.h src/util/word.h compat/idn.h \
-    compat/memfile.h compat/sandbox.h compat/secret.h
+    src/submit/option.h src/submit/parameter.h src/submit/partheader.h \
+    src/submit/parts.h src/submit/plan.h src/submit/region.h \
+    src/submit/smtpcmd.h src/submit/smtpd.h src/submit/smtpdata.h \
+    src/submit/smtpio.h src/submit/smtpmail.h src/submit/submit.h \
+    src/submit/target.h src/submit/wordaddress.h src/submit/words.h \
+    src/submit/wordtext.h src/util/address.h src/util/base64.h \
+    src/util/become.h src/util/buf.h src/util/clock.h src/util/date.h \
+    src/util/domain.h src/util/dsn.h src/util/header.h src/util/home.h \
+    src/util/json.h src/util/log.h src/util/mailbox.h src/util/phrase.h \
+    src/util/qp.h src/util/store.h src/util/text.h src/util/token.h \
+    src/util/word.h compat/idn.h compat/memfile.h compat/sandbox.h \
+    compat/secret.h
 
 PEER = tests/peer/answer.o tests/peer/certs.o tests/peer/channel.o \
     tests/peer/content.o tests/peer/context.o tests/peer/daemon.o \
@@ -130,12 +136,13 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_caller.o tests/unit/check_canon.o \
     tests/unit/check_catalog.o tests/unit/check_clock.o \
     tests/unit/check_commit.o tests/unit/check_complete.o \
-    tests/unit/check_conf.o tests/unit/check_control.o \
-    tests/unit/check_corpus.o tests/unit/check_date.o \
-    tests/unit/check_delivery.o tests/unit/check_destination.o \
-    tests/unit/check_dkim.o tests/unit/check_dns.o tests/unit/check_domain.o \
-    tests/unit/check_dot.o tests/unit/check_drop.o tests/unit/check_dsn.o \
-    tests/unit/check_due.o tests/unit/check_ehlo.o tests/unit/check_entry.o \
+    tests/unit/check_conf.o tests/unit/check_contenttype.o \
+    tests/unit/check_control.o tests/unit/check_corpus.o \
+    tests/unit/check_date.o tests/unit/check_delivery.o \
+    tests/unit/check_destination.o tests/unit/check_dkim.o \
+    tests/unit/check_dns.o tests/unit/check_domain.o tests/unit/check_dot.o \
+    tests/unit/check_drop.o tests/unit/check_dsn.o tests/unit/check_due.o \
+    tests/unit/check_ehlo.o tests/unit/check_entry.o \
     tests/unit/check_envelope.o tests/unit/check_fault.o \
     tests/unit/check_fold.o tests/unit/check_hand.o tests/unit/check_header.o \
     tests/unit/check_idn.o tests/unit/check_input.o tests/unit/check_job.o \
@@ -144,14 +151,14 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_message.o tests/unit/check_mime.o tests/unit/check_mx.o \
     tests/unit/check_net.o tests/unit/check_outcome.o \
     tests/unit/check_owner.o tests/unit/check_owners.o \
-    tests/unit/check_phrase.o tests/unit/check_pick.o \
-    tests/unit/check_policy.o tests/unit/check_pool.o tests/unit/check_qp.o \
-    tests/unit/check_queuecmd.o tests/unit/check_recipients.o \
-    tests/unit/check_reply.o tests/unit/check_resolver.o \
-    tests/unit/check_retry.o tests/unit/check_run.o \
-    tests/unit/check_sandbox.o tests/unit/check_scout.o \
-    tests/unit/check_settle.o tests/unit/check_show.o \
-    tests/unit/check_signer.o tests/unit/check_smtp.o \
+    tests/unit/check_parts.o tests/unit/check_phrase.o \
+    tests/unit/check_pick.o tests/unit/check_policy.o tests/unit/check_pool.o \
+    tests/unit/check_qp.o tests/unit/check_queuecmd.o \
+    tests/unit/check_recipients.o tests/unit/check_reply.o \
+    tests/unit/check_resolver.o tests/unit/check_retry.o \
+    tests/unit/check_run.o tests/unit/check_sandbox.o \
+    tests/unit/check_scout.o tests/unit/check_settle.o \
+    tests/unit/check_show.o tests/unit/check_signer.o tests/unit/check_smtp.o \
     tests/unit/check_smtpcmd.o tests/unit/check_smtpd.o \
     tests/unit/check_smtpdata.o tests/unit/check_smtpio.o \
     tests/unit/check_smtpmail.o tests/unit/check_squat.o \
@@ -160,11 +167,11 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_trace.o tests/unit/check_transcript.o \
     tests/unit/check_trip.o tests/unit/check_verdict.o \
     tests/unit/check_word.o tests/unit/check_words.o \
-    tests/unit/check_worker.o tests/unit/check_zone.o tests/unit/dialogue.o \
-    tests/unit/generate.o tests/unit/keyring.o tests/unit/main.o \
-    tests/unit/mimeread.o tests/unit/passage.o tests/unit/place.o \
-    tests/unit/scene.o tests/unit/scratch.o tests/unit/slowcanon.o \
-    tests/unit/vectors.o
+    tests/unit/check_worker.o tests/unit/check_zone.o tests/unit/convert.o \
+    tests/unit/dialogue.o tests/unit/generate.o tests/unit/keyring.o \
+    tests/unit/main.o tests/unit/mimeread.o tests/unit/passage.o \
+    tests/unit/place.o tests/unit/scene.o tests/unit/scratch.o \
+    tests/unit/slowcanon.o tests/unit/vectors.o
 
 TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
     tests/peer/content.h tests/peer/context.h tests/peer/daemon.h \
@@ -176,19 +183,21 @@ TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
     tests/peer/recorder.h tests/peer/script.h tests/peer/secure.h \
     tests/peer/setting.h tests/peer/smtpd.h tests/peer/talk.h \
     tests/peer/tricks.h tests/peer/verify.h tests/peer/zone.h \
-    tests/unit/decode.h tests/unit/decodewords.h tests/unit/dialogue.h \
-    tests/unit/generate.h tests/unit/keyring.h tests/unit/mimeread.h \
-    tests/unit/passage.h tests/unit/place.h tests/unit/scene.h \
-    tests/unit/scratch.h tests/unit/slowcanon.h tests/unit/suites.h \
-    tests/unit/vectors.h tests/unit/words.h
+    tests/unit/convert.h tests/unit/decode.h tests/unit/decodewords.h \
+    tests/unit/dialogue.h tests/unit/generate.h tests/unit/keyring.h \
+    tests/unit/mimeread.h tests/unit/passage.h tests/unit/place.h \
+    tests/unit/scene.h tests/unit/scratch.h tests/unit/slowcanon.h \
+    tests/unit/suites.h tests/unit/vectors.h tests/unit/wire.h \
+    tests/unit/words.h
 
 FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_args.o tests/fuzz/fuzz_canon.o tests/fuzz/fuzz_conf.o \
     tests/fuzz/fuzz_dns.o tests/fuzz/fuzz_ehlo.o tests/fuzz/fuzz_entry.o \
     tests/fuzz/fuzz_header.o tests/fuzz/fuzz_input.o tests/fuzz/fuzz_job.o \
-    tests/fuzz/fuzz_qp.o tests/fuzz/fuzz_reply.o tests/fuzz/fuzz_smtpcmd.o \
-    tests/fuzz/fuzz_smtpd.o tests/fuzz/fuzz_smtpdata.o tests/fuzz/fuzz_sts.o \
-    tests/fuzz/fuzz_trace.o tests/fuzz/fuzz_words.o
+    tests/fuzz/fuzz_mime.o tests/fuzz/fuzz_qp.o tests/fuzz/fuzz_reply.o \
+    tests/fuzz/fuzz_smtpcmd.o tests/fuzz/fuzz_smtpd.o \
+    tests/fuzz/fuzz_smtpdata.o tests/fuzz/fuzz_sts.o tests/fuzz/fuzz_trace.o \
+    tests/fuzz/fuzz_words.o
 
 LIBRARY = $(NOUNS) $(UTIL) $(SUBMIT) $(SIGN) $(ROUTE) $(DELIVER) $(SPOOL) \
     $(COMPAT)

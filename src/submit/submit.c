@@ -110,7 +110,7 @@ fold_fields(struct header *header, struct fault *fault)
 /* Header, empty line and body, into one file. */
 static int
 write_wire(struct submission *submission, struct input *input,
-    enum mime_form form, struct store *out, struct fault *fault)
+    const struct plan *plan, struct store *out, struct fault *fault)
 {
 	struct message *message = &submission->message;
 	struct buf header;
@@ -124,7 +124,7 @@ write_wire(struct submission *submission, struct input *input,
 	}
 	store_add(out, header.data, header.length);
 	buf_clear(&header);
-	if (mime_write(input, form, out, fault) == -1)
+	if (mime_write(input, plan, out, fault) == -1)
 		return -1;
 	message->content.length = out->length;
 	if ((message->content.fd = store_take(out)) == -1)
@@ -137,21 +137,22 @@ static int
 make_content(struct submission *submission, struct input *input,
     const struct conf *conf, struct fault *fault)
 {
-	enum mime_form form;
+	struct plan plan;
 	struct store out;
-	int rc = -1, eight_bit = 0, utf8 = 0;
+	int rc = -1, utf8 = 0;
 
+	plan_init(&plan);
 	store_init(&out, input->body.spill, input->body.arg);
-	if (mime_plan(input, &form, &eight_bit, fault) == -1 ||
+	if (mime_plan(input, &plan, fault) == -1 ||
 	    words_finish(&input->header, &utf8, fault) == -1 ||
 	    fold_fields(&input->header, fault) == -1)
 		goto out;
 	/* RFC 6531 section 3.2; over -bs too, asked for or not */
 	if (utf8)
 		submission->message.flags |= MESSAGE_SMTPUTF8;
-	if (eight_bit)
+	if (plan.eight_bit)
 		submission->message.flags |= MESSAGE_8BITMIME;
-	if (write_wire(submission, input, form, &out, fault) == -1)
+	if (write_wire(submission, input, &plan, &out, fault) == -1)
 		goto out;
 	if (submission->message.content.length > conf->max_size)
 		fault_set(fault, EX_DATAERR,
@@ -161,6 +162,7 @@ make_content(struct submission *submission, struct input *input,
 		rc = 0;
 out:
 	store_clear(&out);
+	plan_clear(&plan);
 	return rc;
 }
 

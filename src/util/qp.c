@@ -43,6 +43,36 @@ make_room(struct qp *qp, size_t together)
 	}
 }
 
+/*
+ * Lines do not begin as a boundary of RFC 2046 section 5.1.1 does, wherever
+ * they were cut, nor as what mbox files and old relays change.
+ */
+static void
+guard(struct qp *qp)
+{
+	static const char dashes[] = "=2D-", from[] = "=46rom ";
+
+	if (qp->length == 2 && memcmp(qp->line, "--", 2) == 0) {
+		qp->length = sizeof(dashes) - 1;
+		memcpy(qp->line, dashes, qp->length);
+	} else if (qp->length == 5 && memcmp(qp->line, "From ", 5) == 0) {
+		qp->length = sizeof(from) - 1;
+		memcpy(qp->line, from, qp->length);
+	}
+}
+
+/* Nor is a line a dot alone. */
+static void
+guard_dot(struct qp *qp)
+{
+	static const char dot[] = "=2E";
+
+	if (qp->length == 1 && qp->line[0] == '.') {
+		qp->length = sizeof(dot) - 1;
+		memcpy(qp->line, dot, qp->length);
+	}
+}
+
 /* An octet that stands for itself. */
 static void
 put(struct qp *qp, char octet)
@@ -50,6 +80,7 @@ put(struct qp *qp, char octet)
 	/* an escape of the input keeps its two digits with it */
 	make_room(qp, octet == '=' ? 3 : 1);
 	qp->line[qp->length++] = octet;
+	guard(qp);
 }
 
 /* Digits are upper case: RFC 2045 section 6.7 (1). */
@@ -90,6 +121,7 @@ add(struct qp *qp, unsigned char octet)
 		qp->cr = 0;
 		release_blank(qp, octet == '\n');
 		if (octet == '\n') {
+			guard_dot(qp);
 			end_line(qp);
 			return;
 		}
@@ -127,21 +159,21 @@ qp_end(struct qp *qp)
 		qp->cr = 0;
 	}
 	release_blank(qp, 1);
-	if (qp->length == 0)
-		return;
-	/* the input had no line end here: a soft break adds none */
-	qp->line[qp->length++] = '=';
-	end_line(qp);
+	guard_dot(qp);
+	store_add(qp->out, qp->line, qp->length);
+	qp->length = 0;
 }
 
 size_t
 qp_cost(const char *bytes, size_t n)
 {
-	const struct qp raw = { .encoded = 0 };
 	size_t i, escapes = 0;
+	unsigned char octet;
 
-	for (i = 0; i < n; i++)
-		escapes += !is_plain(&raw, (unsigned char)bytes[i]) &&
-		    memchr(" \t\r\n", bytes[i], 4) == NULL;
+	for (i = 0; i < n; i++) {
+		octet = (unsigned char)bytes[i];
+		escapes += ((octet < 32 || octet > 126) && octet != '\t' &&
+		    octet != '\r' && octet != '\n') || octet == '=';
+	}
 	return n + 2 * escapes;
 }

@@ -19,8 +19,12 @@ struct qp {
 	int		 blank;		/* a blank held back, or 0 */
 };
 
-/* CRLF in the input are line ends and stay; any other octet is encoded as it
- * must be.  Lines are at most 76 octets. */
+/*
+ * CRLF in the input are line ends and stay; any other octet is encoded as it
+ * must be.  Lines are at most 76 octets, do not begin with two hyphens or with
+ * "From ", and are no dot alone.  The last line ends as the input does: where
+ * that lacks a line end, nothing but one may follow.
+ */
 void	qp_init(struct qp *, struct store *out);
 void	qp_add(struct qp *, const char *, size_t);
 void	qp_end(struct qp *);

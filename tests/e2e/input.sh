@@ -132,26 +132,51 @@ is "a header line of 4 KB" "0 201" "$(status) $(cat "$W"/mx/envelope.* |
     grep -c -E '<(r[0-9]+|a)@rcpt')"
 is "what was sent is 7-bit" 0 "$(cat "$W"/mx/mail.* |
     tr -d '\000-\177' | wc -c | tr -d ' ')"
-# A multipart is passed as it is, where the server offers 8BITMIME.
+# A multipart is encoded part by part; what is signed stays as it is, where the
+# server offers 8BITMIME.
 multipart() {
-	printf 'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n'
+	printf 'MIME-Version: 1.0\nContent-Type: multipart/%s; boundary=b\n' "$1"
 	printf 'Content-Transfer-Encoding: 8bit\nSubject: m\n\n'
-	printf -- '--b\nContent-Type: text/plain; charset=utf-8\n'
-	printf 'Content-Transfer-Encoding: 8bit\n\ncaf\303\251\n--b--\n'
+	printf -- '--b\nContent-Type: text/plain\n'
+	printf 'Content-Transfer-Encoding: 8bit\n\ncaf\303\251 is open\n'
+	printf -- '--b\nContent-Transfer-Encoding: 8bit\n\nhi\n--b--\n'
 }
 forget
-multipart | send a@rcpt.example
+multipart mixed | send a@rcpt.example
 is "an 8-bit multipart" "0 1" "$(status) $(received)"
-has "an 8-bit multipart: BODY=8BITMIME" '^MAIL .* BODY=8BITMIME' \
+lacks "an 8-bit multipart: no BODY=8BITMIME" '^MAIL .* BODY=' \
     "$W/mx/envelope.1"
+has "an 8-bit multipart: its label" '^Content-Transfer-Encoding: 7bit' \
+    "$W/mx/mail.1"
+printf '%s\n' --b 'Content-Type: text/plain; charset=utf-8' \
+    'Content-Transfer-Encoding: quoted-printable' '' 'caf=C3=A9 is open' \
+    --b 'Content-Transfer-Encoding: 7bit' '' hi --b-- >"$W/want"
+body 1 >"$W/got"
+same "an 8-bit multipart: its parts" "$W/want" "$W/got"
+multipart signed | send a@rcpt.example
+is "an 8-bit multipart/signed" "0 2" "$(status) $(received)"
+has "an 8-bit multipart/signed: BODY=8BITMIME" '^MAIL .* BODY=8BITMIME' \
+    "$W/mx/envelope.2"
+multipart signed | sed '1,/^$/d' >"$W/want"
+body 2 >"$W/got"
+same "an 8-bit multipart/signed: as it is" "$W/want" "$W/got"
+forget
+{
+	multipart signed
+	printf 'a\0b\n'
+} | send a@rcpt.example
+is "NUL in a multipart/signed" "65 0" "$(status) $(received)"
 sane "octets"
 
 world seven
 mx <<'SCRIPT'
 ehlo-keywords PIPELINING
 SCRIPT
-multipart | send -odi a@rcpt.example
-is "an 8-bit multipart, no 8BITMIME: not sent" "69 0" "$(status) $(received)"
+multipart mixed | send -odi a@rcpt.example
+is "an 8-bit multipart, no 8BITMIME" "0 1" "$(status) $(received)"
+forget
+multipart signed | send -odi a@rcpt.example
+is "a signed one, no 8BITMIME: not sent" "69 0" "$(status) $(received)"
 is "no octet above 127 went" 0 "$(cat "$W"/mx/wire.* | tr -d '\000-\177' |
     wc -c | tr -d ' ')"
 

@@ -4,82 +4,15 @@
  * body back.
  */
 #include <check.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "compat/memfile.h"
-#include "submit/mime.h"
+#include "tests/unit/convert.h"
 #include "tests/unit/decode.h"
+#include "tests/unit/wire.h"
 #include "tests/unit/words.h"
 
 Suite	*suite_mime(void);
-
-struct result {
-	struct buf	header;
-	struct buf	body;
-	int		eight_bit;
-	struct fault	fault;
-};
-
-static void
-result_init(struct result *result)
-{
-	memset(result, 0, sizeof(*result));
-	buf_init(&result->header);
-	buf_init(&result->body);
-}
-
-static void
-result_clear(struct result *result)
-{
-	buf_clear(&result->header);
-	buf_clear(&result->body);
-}
-
-static void
-read_text(struct input *in, const char *text, size_t n)
-{
-	struct fault fault = { 0, "" };
-	int fd = memfile_open();
-
-	ck_assert_int_ne(fd, -1);
-	ck_assert_int_eq(write(fd, text, n), (ssize_t)n);
-	ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
-	input_init(in, NULL, NULL);
-	ck_assert_int_eq(input_read(in, fd, 1, (off_t)1 << 30, &fault), 0);
-	close(fd);
-}
-
-/* Reads and converts a message. */
-static int
-convert(struct result *result, const char *text, size_t n)
-{
-	struct input in;
-	struct store out;
-	enum mime_form form;
-	char chunk[4096];
-	off_t at;
-	ssize_t got;
-	int rc;
-
-	buf_reset(&result->header);
-	buf_reset(&result->body);
-	read_text(&in, text, n);
-	store_init(&out, NULL, NULL);
-	rc = mime_plan(&in, &form, &result->eight_bit, &result->fault);
-	if (rc == 0)
-		rc = mime_write(&in, form, &out, &result->fault);
-	header_write(&in.header, &result->header);
-	for (at = 0; (got = store_read(&out, at, chunk, sizeof(chunk))) > 0;
-	    at += got)
-		buf_add(&result->body, chunk, (size_t)got);
-	ck_assert_int_eq(got, 0);
-	store_clear(&out);
-	input_clear(&in);
-	return rc;
-}
 
 #define MIME	"MIME-Version: 1.0\r\n"
 #define CTE	"Content-Transfer-Encoding: "
@@ -98,12 +31,19 @@ static const struct {
 	int		 eight_bit;
 } rows[] = {
 	/* left alone */
-	ROW("A: b\n\nhi =\n", "A: b\r\n", "hi =\r\n", 0),
+	ROW("A: b\n\nhi =\n--b\nFrom x\n", "A: b\r\n",
+	    "hi =\r\n--b\r\nFrom x\r\n", 0),
 	ROW("A: b\n\n", "A: b\r\n", "", 0),
 	ROW("A: b\n\n" X990 "xxxxxxxx\n", "A: b\r\n", X990 "xxxxxxxx\r\n", 0),
-	ROW(CTE "8bit\n\nhi\n", CTE "8bit\r\n", "hi\r\n", 0),
 	ROW("Subject: caf\xc3\xa9\n\nhi\n", "Subject: caf\xc3\xa9\r\n",
 	    "hi\r\n", 0),
+	ROW(CTE "x-uuencode\n\nhi\n", CTE "x-uuencode\r\n", "hi\r\n", 0),
+	/* but for a label that promises more than there is */
+	ROW(CTE "8bit\nA: b\n\nhi\n", CTE "7bit\r\nA: b\r\n", "hi\r\n", 0),
+	ROW(CTE "(x) BINARY\n\nhi\n", CTE "7bit\r\n", "hi\r\n", 0),
+	ROW(CTE "binary\nA: b\n" CTE "8bit\n\nhi\n", CTE "7bit\r\nA: b\r\n",
+	    "hi\r\n", 0),
+	ROW(CTE "7Bit\n\nhi\n", CTE "7Bit\r\n", "hi\r\n", 0),
 	/* encoded and declared */
 	ROW("A: b\n\nh\xc3\xa9, a long enough text\n", "A: b\r\n" MIME UTF8 QP,
 	    "h=C3=A9, a long enough text\r\n", 0),
@@ -117,32 +57,76 @@ static const struct {
 	    "\xc3\xa9\n", "A: b\r\n" MIME UTF8 CTE "base64\r\n",
 	    "w6nDqcOpw6kNCsOpw6nDqcOpw6nDqcOpw6nDqcOpw6nDqcOpw6nDqcOpw6nDqcOp"
 	    "DQo=\r\n", 0),
-	/* what is declared stays, the encoding is replaced */
+	/* what is declared stays, the encoding is replaced in its place */
 	ROW("mime-version: 1.0 (x)\ncontent-type: text/html; charset=latin1\n"
 	    "content-transfer-encoding: 8bit\nA: b\n\nh\xc3\xa9llo, world\n",
 	    "mime-version: 1.0 (x)\r\ncontent-type: text/html; charset=latin1"
-	    "\r\nA: b\r\n" QP, "h=C3=A9llo, world\r\n", 0),
-	ROW(CTE "7BIT\n" CTE "binary\n\nh\xc3\xa9llo, world\n", MIME UTF8 QP,
+	    "\r\ncontent-transfer-encoding: quoted-printable\r\nA: b\r\n",
 	    "h=C3=A9llo, world\r\n", 0),
-	ROW(CTE "\n (x(\\)y)) 8Bit\n\nh\xc3\xa9llo, world\n", MIME UTF8 QP,
+	ROW(CTE "7BIT\n" CTE "binary\n\nh\xc3\xa9llo, world\n", QP MIME UTF8,
 	    "h=C3=A9llo, world\r\n", 0),
-	/* quoted-printable is made whole, not encoded twice */
+	ROW(CTE "\n (x(\\)y)) 8Bit\n\nh\xc3\xa9llo, world\n", QP MIME UTF8,
+	    "h=C3=A9llo, world\r\n", 0),
+	/* quoted-printable and base64 are mended, not encoded twice */
 	ROW(CTE "Quoted-Printable\n\nh\xc3\xa9 =3D\n",
 	    CTE "Quoted-Printable\r\n", "h=C3=A9 =3D\r\n", 0),
-	/* multipart and message go as they are */
-	ROW(TYPE "multipart/mixed; boundary=b\n\n--b\n\nh\xc3\xa9\n--b--\n",
-	    TYPE "multipart/mixed; boundary=b\r\n",
-	    "--b\r\n\r\nh\xc3\xa9\r\n--b--\r\n", 1),
-	ROW(TYPE "(c)Message/RFC822\n\nA: b\n\nh\xc3\xa9\n",
-	    TYPE "(c)Message/RFC822\r\n", "A: b\r\n\r\nh\xc3\xa9\r\n", 1),
-	ROW(TYPE "text/plain\n" TYPE "multipart/mixed\n\nh\xc3\xa9\n",
-	    TYPE "text/plain\r\n" TYPE "multipart/mixed\r\n",
-	    "h\xc3\xa9\r\n", 1),
+	ROW(CTE "base64\n\nh\xc3\xa9\0\n-=\n", CTE "base64\r\n",
+	    "h\r\n=\r\n", 0),
+	ROW(TYPE "multipart/mixed; boundary=b\n" CTE "base64\n\n--b\xe9\n",
+	    TYPE "multipart/mixed; boundary=b\r\n" CTE "base64\r\n",
+	    "b\r\n", 0),
+	/* what is not understood goes as it is */
 	ROW(CTE "x-uuencode\n\nh\xc3\xa9\n", CTE "x-uuencode\r\n",
 	    "h\xc3\xa9\r\n", 1),
-	ROW(CTE "base64\n\nh\xc3\xa9\n", CTE "base64\r\n", "h\xc3\xa9\r\n", 1),
 	ROW(CTE "base64\n" CTE "8bit\n\nh\xc3\xa9\n",
 	    CTE "base64\r\n" CTE "8bit\r\n", "h\xc3\xa9\r\n", 1),
+	ROW(TYPE "text/plain\n" TYPE "multipart/mixed\n" CTE "8bit\n\n"
+	    "h\xc3\xa9\n", TYPE "text/plain\r\n" TYPE "multipart/mixed\r\n"
+	    CTE "8bit\r\n", "h\xc3\xa9\r\n", 1),
+	/* and what is signed or encrypted */
+	ROW(TYPE "application/pkcs7-mime; name=x\n" CTE "8bit\n\n\xc3\xa9\n",
+	    TYPE "application/pkcs7-mime; name=x\r\n" CTE "8bit\r\n",
+	    "\xc3\xa9\r\n", 1),
+	ROW(TYPE "Application/X-PKCS7-Signature\n" CTE "binary\n\nhi\n",
+	    TYPE "Application/X-PKCS7-Signature\r\n" CTE "binary\r\n",
+	    "hi\r\n", 0),
+	/* charsets: none, us-ascii and others; twice is left to who wrote it */
+	ROW(TYPE "text/plain\n\nh\xc3\xa9llo, world\n",
+	    TYPE "text/plain; charset=utf-8\r\n" MIME QP,
+	    "h=C3=A9llo, world\r\n", 0),
+	ROW(TYPE "TEXT / x-a (c); Format=flowed;\n\nh\xe9llo, world\n",
+	    TYPE "TEXT / x-a; charset=unknown-8bit (c); Format=flowed;\r\n"
+	    MIME QP, "h=E9llo, world\r\n", 0),
+	ROW(TYPE "text/plain; (;) CharSet = \"US-ascii\" (c); a=b\n\n"
+	    "h\xc3\xa9llo, world\n", TYPE "text/plain; (;) CharSet = utf-8 "
+	    "(c); a=b\r\n" MIME QP, "h=C3=A9llo, world\r\n", 0),
+	ROW(TYPE "text/plain; charset=ANSI_X3.4-1968\n\nh\xc3\xa9llo, world\n",
+	    TYPE "text/plain; charset=utf-8\r\n" MIME QP,
+	    "h=C3=A9llo, world\r\n", 0),
+	ROW(TYPE "text/plain; charset=; a=b\n\nh\xc3\xa9llo, world\n",
+	    TYPE "text/plain; charset=utf-8; a=b\r\n" MIME QP,
+	    "h=C3=A9llo, world\r\n", 0),
+	ROW(TYPE "text/plain; charset=us-ascii; charset=koi8-r\n\n"
+	    "h\xc3\xa9llo, world\n", TYPE "text/plain; charset=us-ascii; "
+	    "charset=koi8-r\r\n" MIME QP, "h=C3=A9llo, world\r\n", 0),
+	ROW(TYPE "text/plain; charset*=us-ascii''x\n\nh\xc3\xa9llo, world\n",
+	    TYPE "text/plain; charset*=us-ascii''x\r\n" MIME QP,
+	    "h=C3=A9llo, world\r\n", 0),
+	ROW(TYPE "text/plain; x=\"; charset=us-ascii\n\nh\xc3\xa9llo, world\n",
+	    TYPE "text/plain; charset=utf-8; x=\"; charset=us-ascii\r\n"
+	    MIME QP, "h=C3=A9llo, world\r\n", 0),
+	ROW(TYPE "text/plain; charset=us-ascii\n\nn\0ul, a long text\n",
+	    TYPE "text/plain; charset=us-ascii\r\n" MIME QP,
+	    "n=00ul, a long text\r\n", 0),
+	ROW(TYPE "text/html\n" TYPE "text/plain; charset=us-ascii\n\n"
+	    "h\xc3\xa9llo, world\n", TYPE "text/html; charset=utf-8\r\n" TYPE
+	    "text/plain; charset=utf-8\r\n" MIME QP,
+	    "h=C3=A9llo, world\r\n", 0),
+	ROW(TYPE "text\n\nh\xc3\xa9llo, world\n", TYPE "text\r\n" MIME QP,
+	    "h=C3=A9llo, world\r\n", 0),
+	ROW(TYPE "application/x; charset=us-ascii\n\nh\xc3\xa9llo, world\n",
+	    TYPE "application/x; charset=us-ascii\r\n" MIME QP,
+	    "h=C3=A9llo, world\r\n", 0),
 	/* names that only begin alike */
 	ROW(TYPE "multiparty/x\n\nh\xc3\xa9llo, world\n",
 	    TYPE "multiparty/x\r\n" MIME QP, "h=C3=A9llo, world\r\n", 0),
@@ -164,6 +148,7 @@ START_TEST(converts)
 		ck_assert_str_eq(buf_get(&result.header), rows[i].header);
 		ck_assert_str_eq(buf_get(&result.body), rows[i].body);
 		ck_assert_int_eq(result.eight_bit, rows[i].eight_bit);
+		assert_settled(&result);
 	}
 	result_clear(&result);
 }
@@ -172,14 +157,21 @@ END_TEST
 static const struct {
 	const char	*in;
 	size_t		 length;
+	const char	*why;
 } refused[] = {
-#define TEXT(text)	{ text, sizeof(text) - 1 }
-	TEXT(TYPE "multipart/mixed\n\n" X990 X10 "\n"),
-	TEXT(TYPE "multipart/mixed\n\na\0b\n"),
-	TEXT(TYPE "message/rfc822\n\n" X990 X10 "\n"),
-	TEXT(CTE "x-token\n\n" X990 X10 "\n"),
-	TEXT(CTE "base64\n\nYQ\0==\n"),
-	TEXT(CTE "base64\n" CTE "7bit\n\n" X990 X10 "\n"),
+#define TEXT(text, why)	{ text, sizeof(text) - 1, why }
+	TEXT(TYPE "multipart/mixed\n\n" X990 X10 "\n", "body: a line of over "
+	    "998 octets, and content of a multipart without a boundary"),
+	TEXT(TYPE "multipart/signed; boundary=b\n\na\0b\n",
+	    "body: NUL in it, and content that is signed or encrypted"),
+	TEXT(TYPE "message/partial\n\n" X990 X10 "\n", "body: a line of over "
+	    "998 octets, and content of a message/* type"),
+	TEXT(CTE "x-token\n\n" X990 X10 "\n", "body: a line of over 998 "
+	    "octets, and content in an encoding that is not known"),
+	TEXT(CTE "base64\n" CTE "7bit\n\na\0b\n",
+	    "body: NUL in it, and content in an encoding"),
+	TEXT(TYPE "text/plain\n" TYPE "multipart/mixed; boundary=b\n\na\0b\n",
+	    "body: NUL in it, and content whose header contradicts itself"),
 };
 
 START_TEST(refuses)
@@ -192,6 +184,8 @@ START_TEST(refuses)
 		ck_assert_int_eq(convert(&result, refused[i].in,
 		    refused[i].length), -1);
 		ck_assert_int_eq(result.fault.status, 65);
+		ck_assert_msg(strncmp(result.fault.text, refused[i].why,
+		    strlen(refused[i].why)) == 0, "%s", result.fault.text);
 		ck_assert_uint_eq(result.body.length, 0);
 	}
 	result_clear(&result);
@@ -288,23 +282,6 @@ assert_same(struct result *result, const char *body, size_t n)
 	buf_clear(&back);
 }
 
-/* 1 where it is 7-bit, without NUL, in lines of at most 998 with CRLF. */
-static int
-is_wire(const char *body, size_t n)
-{
-	size_t i, column = 0;
-
-	for (i = 0; i < n; i++) {
-		if (body[i] == '\r' && i + 1 < n && body[i + 1] == '\n') {
-			column = 0;
-			i++;
-		} else if (body[i] <= 0 || body[i] == '\r' ||
-		    body[i] == '\n' || ++column > 998)
-			return 0;
-	}
-	return column == 0;
-}
-
 START_TEST(decodes)
 {
 	struct result result;
@@ -320,8 +297,10 @@ START_TEST(decodes)
 		make_text(&text);
 		ck_assert_int_eq(convert(&result, text.data, text.length), 0);
 		ck_assert_int_eq(result.eight_bit, 0);
-		ck_assert(is_wire(buf_get(&result.body), result.body.length));
+		ck_assert(is_wire(buf_get(&result.body),
+		    result.body.length, 0));
 		assert_same(&result, text.data + 2, text.length - 2);
+		assert_settled(&result);
 	}
 	buf_clear(&text);
 	result_clear(&result);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tests/unit/decode.h"
+#include "tests/unit/words.h"
 #include "util/qp.h"
 
 Suite	*suite_qp(void);
@@ -38,6 +39,7 @@ encode_body(struct buf *text, int encoded, const char *octets, size_t n,
 }
 
 #define ROW(in, out)	{ in, sizeof(in) - 1, out }
+#define X70	X10 X10 X10 X10 X10 X10 X10
 
 static const struct {
 	const char	*in;
@@ -61,10 +63,19 @@ static const struct {
 	ROW("a\nb\r\n", "a=0Ab\r\n"),
 	ROW("a \nb\r\n", "a =0Ab\r\n"),
 	/* no line end came, none is added */
-	ROW("a", "a=\r\n"),
-	ROW("a ", "a=20=\r\n"),
-	ROW("a\r", "a=0D=\r\n"),
-	ROW(".\r\n..\r\n", ".\r\n..\r\n"),
+	ROW("a", "a"),
+	ROW("a ", "a=20"),
+	ROW("a\r", "a=0D"),
+	/* no line is a dot, or begins as a boundary or an mbox message does */
+	ROW(".\r\n..\r\n.", "=2E\r\n..\r\n=2E"),
+	ROW("-\r\n--\r\n---\r\n -- \r\n", "-\r\n=2D-\r\n=2D--\r\n"
+	    " --=20\r\n"),
+	ROW("From x\r\nFrom\r\nFrom \r\n From x\r\nFromx\r\n",
+	    "=46rom x\r\nFrom\r\nFrom=20\r\n From x\r\nFromx\r\n"),
+	ROW(X70 "xxxxx--b\r\n", X70 "xxxxx=\r\n=2D-b\r\n"),
+	ROW(X70 "xxxx--b\r\n", X70 "xxxx-=\r\n-b\r\n"),
+	ROW(X70 "xxxxxFrom b\r\n", X70 "xxxxx=\r\n=46rom b\r\n"),
+	ROW(X70 "xxxxx.\r\n", X70 "xxxxx=\r\n=2E\r\n"),
 };
 
 START_TEST(octets)
@@ -96,6 +107,8 @@ static const struct {
 	ROW("nul\0=20\r\n", "nul=00=20\r\n"),
 	ROW("pad  \r\n", "pad \r\n"),	/* decoders drop it, as we may */
 	ROW("soft= \r\nend\r\n", "soft=\r\nend\r\n"),
+	ROW("a=\r\n--b\r\nFrom =\r\n.\r\n.=\r\n",
+	    "a=\r\n=2D-b\r\n=46rom =\r\n=2E\r\n.=\r\n"),
 };
 
 START_TEST(encoded_stays)
@@ -158,7 +171,7 @@ END_TEST
 static size_t
 make_body(char *dst, size_t size)
 {
-	static const char often[] = " \t=.ax\xc3\xa9\x00\x7f";
+	static const char often[] = " \t=.-x\xc3\xa9\x00\x7f";
 	size_t n = 0, length;
 
 	while (n + 2 < size && random() % 20 != 0) {

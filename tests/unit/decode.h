@@ -49,6 +49,7 @@ decode_qp_line(struct buf *out, const char *line, size_t n, int *soft)
 	return 0;
 }
 
+/* The last line may lack its end. */
 static inline int
 decode_qp(struct buf *out, const char *text, size_t n)
 {
@@ -57,7 +58,7 @@ decode_qp(struct buf *out, const char *text, size_t n)
 
 	while (n > 0) {
 		if ((end = memmem(text, n, "\r\n", 2)) == NULL)
-			return -1;
+			return decode_qp_line(out, text, n, &soft);
 		if (decode_qp_line(out, text, (size_t)(end - text),
 		    &soft) == -1)
 			return -1;
