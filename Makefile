@@ -27,10 +27,11 @@ LINK = $(CC) $(HARDENING) $(LINKING)
 
 NOUNS = src/aliases.o src/conf.o src/conffile.o src/confhost.o src/confkey.o \
     src/confline.o src/confname.o src/confnet.o src/crowd.o src/delivery.o \
-    src/destination.o src/detach.o src/enquiry.o src/fault.o src/message.o \
-    src/outcome.o src/owned.o src/owners.o src/parcel.o src/pick.o \
-    src/queuecmd.o src/rootcmd.o src/rootrun.o src/run.o src/scout.o \
-    src/send.o src/serve.o src/signals.o src/transcript.o src/verdict.o
+    src/destination.o src/detach.o src/enquiry.o src/errand.o src/fault.o \
+    src/filter.o src/message.o src/outcome.o src/owned.o src/owners.o \
+    src/parcel.o src/pick.o src/queuecmd.o src/rootcmd.o src/rootrun.o \
+    src/run.o src/scout.o src/send.o src/serve.o src/signals.o \
+    src/transcript.o src/txt.o src/verdict.o src/verification.o
 
 UTIL = src/util/address.o src/util/base64.o src/util/become.o src/util/buf.o \
     src/util/clock.o src/util/date.o src/util/domain.o src/util/dsn.o \
@@ -51,8 +52,10 @@ SUBMIT = src/submit/alias.o src/submit/aliascheck.o src/submit/aliasfile.o \
     src/submit/target.o src/submit/wordaddress.o src/submit/words.o \
     src/submit/wordtext.o
 
-SIGN = src/sign/canon.o src/sign/dkim.o src/sign/dkimfield.o \
-    src/sign/dkimhash.o src/sign/keeper.o src/sign/key.o src/sign/signer.o
+SIGN = src/sign/bodyhash.o src/sign/canon.o src/sign/dkim.o \
+    src/sign/dkimfield.o src/sign/dkimhash.o src/sign/keeper.o src/sign/key.o \
+    src/sign/keyrecord.o src/sign/signature.o src/sign/signer.o \
+    src/sign/taglist.o src/sign/verify.o
 
 ROUTE = src/route/dns.o src/route/exchange.o src/route/mx.o \
     src/route/policy.o src/route/resolver.o src/route/sts.o src/route/tlsa.o \
@@ -79,11 +82,12 @@ COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
 
 HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/confkey.h src/confline.h src/confname.h src/confnet.h src/crowd.h \
-    src/delivery.h src/destination.h src/detach.h src/enquiry.h src/fault.h \
-    src/message.h src/outcome.h src/owned.h src/owners.h src/parcel.h \
-    src/pick.h src/queuecmd.h src/rootcmd.h src/rootrun.h src/run.h \
-    src/scout.h src/send.h src/serve.h src/signals.h src/transcript.h \
-    src/verdict.h src/deliver/control.h src/deliver/crew.h src/deliver/dot.h \
+    src/delivery.h src/destination.h src/detach.h src/enquiry.h src/errand.h \
+    src/fault.h src/filter.h src/message.h src/outcome.h src/owned.h \
+    src/owners.h src/parcel.h src/pick.h src/queuecmd.h src/rootcmd.h \
+    src/rootrun.h src/run.h src/scout.h src/send.h src/serve.h src/signals.h \
+    src/transcript.h src/txt.h src/verdict.h src/verification.h \
+    src/deliver/control.h src/deliver/crew.h src/deliver/dot.h \
     src/deliver/drop.h src/deliver/ehlo.h src/deliver/hand.h \
     src/deliver/hello.h src/deliver/job.h src/deliver/lane.h \
     src/deliver/net.h src/deliver/offer.h src/deliver/pool.h \
@@ -92,11 +96,13 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/deliver/trust.h src/deliver/visit.h src/deliver/worker.h \
     src/route/dns.h src/route/exchange.h src/route/mx.h src/route/policy.h \
     src/route/resolver.h src/route/sts.h src/route/tlsa.h src/route/wire.h \
-    src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
-    src/sign/keeper.h src/sign/key.h src/sign/signer.h src/spool/attempt.h \
-    src/spool/bounce.h src/spool/catalog.h src/spool/commit.h src/spool/due.h \
-    src/spool/entry.h src/spool/folder.h src/spool/last.h src/spool/list.h \
-    src/spool/lock.h src/spool/name.h src/spool/original.h src/spool/owner.h \
+    src/sign/bodyhash.h src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h \
+    src/sign/dkimhash.h src/sign/keeper.h src/sign/key.h src/sign/keyrecord.h \
+    src/sign/signature.h src/sign/signer.h src/sign/taglist.h \
+    src/sign/verify.h src/spool/attempt.h src/spool/bounce.h \
+    src/spool/catalog.h src/spool/commit.h src/spool/due.h src/spool/entry.h \
+    src/spool/folder.h src/spool/last.h src/spool/list.h src/spool/lock.h \
+    src/spool/name.h src/spool/original.h src/spool/owner.h \
     src/spool/record.h src/spool/report.h src/spool/retry.h \
     src/spool/settle.h src/spool/show.h src/spool/squat.h src/spool/value.h \
     src/spool/view.h src/spool/wish.h src/submit/alias.h \
@@ -132,8 +138,8 @@ PEER = tests/peer/answer.o tests/peer/certs.o tests/peer/channel.o \
 UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_aliascheck.o tests/unit/check_args.o \
     tests/unit/check_base64.o tests/unit/check_become.o \
-    tests/unit/check_bounce.o tests/unit/check_buf.o \
-    tests/unit/check_caller.o tests/unit/check_canon.o \
+    tests/unit/check_bodyhash.o tests/unit/check_bounce.o \
+    tests/unit/check_buf.o tests/unit/check_caller.o tests/unit/check_canon.o \
     tests/unit/check_catalog.o tests/unit/check_clock.o \
     tests/unit/check_commit.o tests/unit/check_complete.o \
     tests/unit/check_conf.o tests/unit/check_contenttype.o \
@@ -146,7 +152,8 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_envelope.o tests/unit/check_fault.o \
     tests/unit/check_fold.o tests/unit/check_hand.o tests/unit/check_header.o \
     tests/unit/check_idn.o tests/unit/check_input.o tests/unit/check_job.o \
-    tests/unit/check_json.o tests/unit/check_key.o tests/unit/check_lane.o \
+    tests/unit/check_json.o tests/unit/check_key.o \
+    tests/unit/check_keyrecord.o tests/unit/check_lane.o \
     tests/unit/check_last.o tests/unit/check_list.o tests/unit/check_log.o \
     tests/unit/check_message.o tests/unit/check_mime.o tests/unit/check_mx.o \
     tests/unit/check_net.o tests/unit/check_outcome.o \
@@ -158,20 +165,23 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_resolver.o tests/unit/check_retry.o \
     tests/unit/check_run.o tests/unit/check_sandbox.o \
     tests/unit/check_scout.o tests/unit/check_settle.o \
-    tests/unit/check_show.o tests/unit/check_signer.o tests/unit/check_smtp.o \
+    tests/unit/check_show.o tests/unit/check_signature.o \
+    tests/unit/check_signer.o tests/unit/check_smtp.o \
     tests/unit/check_smtpcmd.o tests/unit/check_smtpd.o \
     tests/unit/check_smtpdata.o tests/unit/check_smtpio.o \
     tests/unit/check_smtpmail.o tests/unit/check_squat.o \
     tests/unit/check_store.o tests/unit/check_sts.o tests/unit/check_submit.o \
-    tests/unit/check_text.o tests/unit/check_tls.o tests/unit/check_tlsa.o \
-    tests/unit/check_trace.o tests/unit/check_transcript.o \
-    tests/unit/check_trip.o tests/unit/check_verdict.o \
-    tests/unit/check_word.o tests/unit/check_words.o \
-    tests/unit/check_worker.o tests/unit/check_zone.o tests/unit/convert.o \
-    tests/unit/dialogue.o tests/unit/generate.o tests/unit/keyring.o \
-    tests/unit/main.o tests/unit/mimeread.o tests/unit/passage.o \
-    tests/unit/place.o tests/unit/scene.o tests/unit/scratch.o \
-    tests/unit/slowcanon.o tests/unit/vectors.o
+    tests/unit/check_taglist.o tests/unit/check_text.o tests/unit/check_tls.o \
+    tests/unit/check_tlsa.o tests/unit/check_trace.o \
+    tests/unit/check_transcript.o tests/unit/check_trip.o \
+    tests/unit/check_txt.o tests/unit/check_verdict.o \
+    tests/unit/check_verify.o tests/unit/check_word.o \
+    tests/unit/check_words.o tests/unit/check_worker.o \
+    tests/unit/check_zone.o tests/unit/convert.o tests/unit/dialogue.o \
+    tests/unit/generate.o tests/unit/keyring.o tests/unit/main.o \
+    tests/unit/mimeread.o tests/unit/passage.o tests/unit/place.o \
+    tests/unit/scene.o tests/unit/scratch.o tests/unit/slowcanon.o \
+    tests/unit/vectors.o
 
 TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
     tests/peer/content.h tests/peer/context.h tests/peer/daemon.h \
@@ -194,7 +204,8 @@ FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_args.o tests/fuzz/fuzz_canon.o tests/fuzz/fuzz_conf.o \
     tests/fuzz/fuzz_dns.o tests/fuzz/fuzz_ehlo.o tests/fuzz/fuzz_entry.o \
     tests/fuzz/fuzz_header.o tests/fuzz/fuzz_input.o tests/fuzz/fuzz_job.o \
-    tests/fuzz/fuzz_mime.o tests/fuzz/fuzz_qp.o tests/fuzz/fuzz_reply.o \
+    tests/fuzz/fuzz_keyrecord.o tests/fuzz/fuzz_mime.o tests/fuzz/fuzz_qp.o \
+    tests/fuzz/fuzz_reply.o tests/fuzz/fuzz_signature.o \
     tests/fuzz/fuzz_smtpcmd.o tests/fuzz/fuzz_smtpd.o \
     tests/fuzz/fuzz_smtpdata.o tests/fuzz/fuzz_sts.o tests/fuzz/fuzz_trace.o \
     tests/fuzz/fuzz_words.o

@@ -116,24 +116,24 @@ ask(const struct conf *conf, const struct message *message,
     struct fault *fault)
 {
 	struct scout_report *report;
-	struct scout scout;
+	struct errand errand;
 	int status = EX_OK;
 	size_t i;
 
 	if ((report = calloc(1, sizeof(*report))) == NULL ||
-	    scout_start(&scout, conf, message) == -1) {
+	    scout_start(&errand, conf, message) == -1) {
 		free(report);
 		return fault_set(fault, EX_OSERR, "name servers cannot be "
 		    "asked: %s", strerror(errno));
 	}
 	for (i = 0; i < message->nrecipients; i++) {
-		scout_next(&scout, report);
+		scout_next(&errand, report);
 		status = verdict_graver(status, print_report(conf,
 		    message->recipients[i].address, report));
 		/* a slow name server must not hide what is known */
 		fflush(stdout);
 	}
-	scout_end(&scout);
+	errand_end(&errand);
 	free(report);
 	return status;
 }

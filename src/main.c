@@ -16,6 +16,7 @@
 #include "conf.h"
 #include "detach.h"
 #include "enquiry.h"
+#include "filter.h"
 #include "queuecmd.h"
 #include "rootcmd.h"
 #include "rootrun.h"
@@ -25,6 +26,7 @@
 #include "signals.h"
 #include "submit/args.h"
 #include "util/log.h"
+#include "verification.h"
 
 /* What `sendoff --config FILE' said. */
 struct choice {
@@ -146,6 +148,8 @@ act(const struct call *call, const struct args *args, struct fault *fault)
 		return enquiry_run(call->conf, args, fault);
 	case ARGS_SMTP:
 		return serve_smtp(call->conf, args, call->log, fault);
+	case ARGS_FILTER:
+		break;
 	}
 	return EX_SOFTWARE;
 }
@@ -185,6 +189,7 @@ usage(FILE *out)
 	    "       sendoff [--config file] queue run\n"
 	    "       sendoff [--config file] queue flush [id ...]\n"
 	    "       sendoff [--config file] queue remove id ...\n"
+	    "       sendoff [--config file] sign | verify\n"
 	    "       sendoff version | help\n", out);
 }
 
@@ -230,6 +235,37 @@ command_queue(const struct choice *choice, int argc, char **argv)
 	return finish(call.log, queue(&call, &cmd, &fault), &fault);
 }
 
+/* What reads a message and prints; it takes no words. */
+static int
+filter(const struct choice *choice, int argc,
+    int (*pass)(const struct conf *, struct fault *))
+{
+	struct fault fault;
+	struct conf conf;
+	struct log *log;
+
+	if (argc > 1) {
+		usage(stderr);
+		return EX_USAGE;
+	}
+	log = configure(&conf, choice, NULL, 0);
+	return finish(log, pass(&conf, &fault), &fault);
+}
+
+static int
+command_sign(const struct choice *choice, int argc, char **argv)
+{
+	(void)argv;
+	return filter(choice, argc, filter_run);
+}
+
+static int
+command_verify(const struct choice *choice, int argc, char **argv)
+{
+	(void)argv;
+	return filter(choice, argc, verification_run);
+}
+
 /* What it is, and what of this host it found: it can do without. */
 static void
 version(void)
@@ -263,6 +299,8 @@ static const struct command commands[] = {
 	{ "sendmail", command_sendmail },
 	{ "route", command_route },
 	{ "queue", command_queue },
+	{ "sign", command_sign },
+	{ "verify", command_verify },
 	{ "version", command_print },
 	{ "help", command_print },
 };

@@ -4,16 +4,13 @@
 #ifndef SCOUT_H
 #define SCOUT_H
 
-#include <sys/types.h>
-
 #include <stdint.h>
 
 #include "conf.h"
+#include "errand.h"
 #include "message.h"
 #include "outcome.h"
 #include "route/mx.h"
-
-#define SCOUT_PATIENCE	300	/* seconds for all recipients together */
 
 struct scout_host {
 	int	 preference;
@@ -32,26 +29,17 @@ struct scout_report {
 	struct scout_host hosts[MX_HOSTS];	/* in the order to try */
 };
 
-struct scout {
-	int	 fd;
-	pid_t	 pid;
-	int64_t	 deadline;
-};
-
 /*
- * Forks the process that asks for each recipient of the message, in their
- * order; it holds nothing open, is nobody where root calls, and can connect
- * to name servers alone.  0, or -1 with errno; scout_end() ends it, done or
- * not.
+ * Starts to ask for each recipient of the message, in their order.  0, or -1
+ * with errno; errand_end() ends it.
  */
-int	scout_start(struct scout *, const struct conf *,
+int	scout_start(struct errand *, const struct conf *,
 	    const struct message *);
-void	scout_end(struct scout *);
 
 /*
  * Waits for what was found about the next recipient.  Where nothing comes any
  * more, or nonsense, the report is that of a DNS failure (4.4.3).
  */
-void	scout_next(struct scout *, struct scout_report *);
+void	scout_next(struct errand *, struct scout_report *);
 
 #endif

@@ -19,7 +19,8 @@ enum args_mode {
 	ARGS_LIST,	/* -bp, called as mailq */
 	ARGS_ALIASES,	/* -bi, -I, called as newaliases */
 	ARGS_VERIFY,	/* -bv */
-	ARGS_SMTP	/* -bs */
+	ARGS_SMTP,	/* -bs */
+	ARGS_FILTER	/* sendoff sign: a header to complete, no envelope */
 };
 
 enum args_delivery {

@@ -45,6 +45,7 @@ struct reader {
 	enum dot_state	 dot;
 	int		 in_body;
 	int		 first;		/* no line is complete yet */
+	char		 last;		/* octet read, up to the first LF */
 	struct buf	 line;		/* of the header, raw, until complete */
 	struct buf	 clean;		/* the same without CR and NUL */
 	size_t		 header_octets;	/* in wire form */
@@ -319,12 +320,27 @@ read_some(int fd, char *buffer)
 	}
 }
 
+/* What ends the first line, in whatever pieces it comes. */
+static void
+note_line_end(struct reader *reader, const char *bytes, size_t n)
+{
+	const char *end = memchr(bytes, '\n', n);
+
+	if (reader->last == '\n')
+		return;
+	if (end != NULL)
+		reader->in->crlf = (end == bytes ? reader->last : end[-1]) ==
+		    '\r';
+	reader->last = end != NULL ? '\n' : bytes[n - 1];
+}
+
 static int
 read_all(struct reader *reader, int fd, char *buffer)
 {
 	ssize_t n;
 
 	while ((n = read_some(fd, buffer)) > 0) {
+		note_line_end(reader, buffer, (size_t)n);
 		if (add_with_dots(reader, buffer, (size_t)n) == -1 ||
 		    check_size(reader) == -1)
 			return -1;

@@ -19,6 +19,7 @@ struct input {
 	struct header	header;
 	struct store	body;		/* as it came, but with CRLF line ends,
 					 * and CRLF at its end unless empty */
+	int		crlf;		/* its first line ended in CRLF */
 	time_t		from_line;	/* date of a "From " line; 0 */
 	/* what the conversion must know, RFC 5322 section 2.1.1 */
 	int		body_high;	/* octets above 127 in the body */

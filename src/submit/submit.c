@@ -83,8 +83,11 @@ make_envelope(struct submission *submission, struct envelope *envelope,
 	/* first, so that whoever reads names reads ASCII */
 	if (words_encode(&input->header, NULL, fault) == -1)
 		return -1;
-	/* over -bs MAIL and RCPT alone have named them */
-	if (envelope->args->mode != ARGS_SMTP &&
+	/* a filter sends to nobody; over -bs MAIL and RCPT have named them */
+	if (envelope->args->mode == ARGS_FILTER) {
+		if (envelope_sender(envelope, fault) == -1)
+			return -1;
+	} else if (envelope->args->mode != ARGS_SMTP &&
 	    address(submission, envelope, fault) == -1)
 		return -1;
 	return complete_header(&input->header, envelope, input->from_line,
@@ -186,6 +189,7 @@ submit_read(struct submission *submission, const struct conf *conf,
 	    make_envelope(submission, &envelope, &input, fault) == 0 &&
 	    make_content(submission, &input, conf, fault) == 0)
 		rc = 0;
+	submission->crlf = input.crlf;
 	input_clear(&input);
 	caller_clear(&caller);
 	return rc;

@@ -17,6 +17,7 @@ struct submission {
 	int		status;		/* their sysexits status, or 0 */
 	const char	*warning;	/* of the alias file, static, or NULL */
 	struct buf	discarded;	/* names that went to /dev/null */
+	int		crlf;		/* its first line ended in CRLF */
 };
 
 void	submit_init(struct submission *);
@@ -24,7 +25,8 @@ void	submit_clear(struct submission *);
 
 /*
  * Reads the message from fd, completes it and brings it to wire form.  With
- * ARGS_SMTP sender and recipients are given and stay as they are.  spill
+ * ARGS_SMTP sender and recipients are given and stay as they are, with
+ * ARGS_FILTER there are no recipients.  spill
  * makes the file for what is too long for memory.  0; or -1 with a fault, and
  * then nothing may be sent.  Refused arguments beside good ones are no fault:
  * see complaints and status (no recipient is left: message.nrecipients 0 and

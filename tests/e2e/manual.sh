@@ -151,7 +151,16 @@ is "STANDARDS lists what the sources cite" "" \
 
 # --- EXAMPLES --------------------------------------------------------------
 
-world examples 'example.net MX 10 mx.rcpt.example'
+# The examples sign with a key that the DNS knows.
+openssl genpkey -algorithm ED25519 -out "$T/key.pem" 2>/dev/null
+chmod 600 "$T/key.pem"
+world examples 'example.net MX 10 mx.rcpt.example' \
+    "s._domainkey.sender.example TXT \"v=DKIM1; k=ed25519; p=$(
+    openssl pkey -in "$T/key.pem" -pubout -outform DER 2>/dev/null |
+    tail -c 32 | openssl base64 -A)\""
+conf <<-CONF
+dkim sender.example s $T/key.pem
+CONF
 mx_plain
 section EXAMPLES | sed -n 's/^\$ //p' | sed 's/\\e/\\/g' >"$W/commands"
 is "EXAMPLES has commands" yes "$([ -s "$W/commands" ] && echo yes)"

@@ -32,7 +32,7 @@ static const char zone[] =
 static struct dnschild child;
 static struct conf conf;
 static struct message message;
-static struct scout scout;
+static struct errand scout;
 static struct scout_report *report;
 static int liar;
 
@@ -102,7 +102,7 @@ START_TEST(reports)
 	scout_next(&scout, report);
 	ck_assert_uint_eq(report->n, 0);
 	ck_assert_int_eq(report->outcome.kind, OUTCOME_DEFERRED);
-	scout_end(&scout);
+	errand_end(&scout);
 }
 END_TEST
 
@@ -118,7 +118,7 @@ START_TEST(failures)
 	scout_next(&scout, report);
 	ck_assert_uint_eq(report->n, 1);
 	ck_assert_int_eq(report->self, 1);
-	scout_end(&scout);
+	errand_end(&scout);
 }
 END_TEST
 
@@ -132,7 +132,7 @@ START_TEST(questions)
 	ck_assert_str_eq(dnschild_log(&child), "bare.example MX\n"
 	    "bare.example A\nbare.example AAAA\n"
 	    "bare.example A\nbare.example AAAA\n");
-	scout_end(&scout);
+	errand_end(&scout);
 }
 END_TEST
 
@@ -167,7 +167,7 @@ START_TEST(shut_in)
 		status_line("Uid", value, sizeof(value));
 		ck_assert_int_ne(atoi(value), 0);
 	}
-	scout_end(&scout);
+	errand_end(&scout);
 	ck_assert_int_eq(kill(scout.pid, 0), -1);
 	ck_assert_int_eq(errno, ESRCH);
 }
@@ -183,7 +183,7 @@ START_TEST(deadline)
 	    "the name servers took too long");
 	scout_next(&scout, report);
 	ck_assert_int_eq(report->outcome.kind, OUTCOME_DEFERRED);
-	scout_end(&scout);
+	errand_end(&scout);
 }
 END_TEST
 
