@@ -21,6 +21,8 @@
 /* Longer ones, with CRLF, are no boundary lines: none may be sent. */
 #define BOUNDARY_LINE	(FACTS_LINE_MAX + 2)
 
+#define CHARACTER	4	/* octets of the longest, in UTF-8 */
+
 /* A line of the body, or a piece of one. */
 struct piece {
 	const char	*bytes;
@@ -137,11 +139,11 @@ cut(const char *bytes, size_t n)
 {
 	size_t used = n;
 
-	if (n <= 4)
+	if (n <= CHARACTER)
 		return n;
 	do
 		used--;
-	while (used > n - 4 && ((unsigned char)bytes[used] & 0xc0) == 0x80);
+	while (used > n - CHARACTER && ((unsigned char)bytes[used] & 0xc0) == 0x80);
 	return used;
 }
 
@@ -165,7 +167,9 @@ take_lines(struct walk *walk, struct piece *chunk, int last, int *within)
 		end = memchr(piece.bytes, '\n', left);
 		piece.n = end == NULL ? left : (size_t)(end - piece.bytes) + 1;
 		if (end == NULL && !last) {
-			if (piece.first && at > 0 && left <= BOUNDARY_LINE)
+			/* a character may have begun where a piece was cut */
+			if (at > 0 && left <= (size_t)(piece.first ?
+			    BOUNDARY_LINE : CHARACTER))
 				break;
 			piece.n = cut(piece.bytes, left);
 		}

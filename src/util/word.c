@@ -121,7 +121,9 @@ static size_t
 room(const struct word_writer *writer, size_t column)
 {
 	size_t taken = FRAME + strlen(writer->charset);
-	size_t left = column < WORD_LINE ? WORD_LINE - column : 0;
+	/* a comment's parenthesis is to stand on the same line */
+	size_t most = WORD_LINE - (writer->phrase ? 1 : 0);
+	size_t left = column < most ? most - column : 0;
 
 	if (left > WORD_MAX)
 		left = WORD_MAX;
@@ -227,6 +229,26 @@ put(struct word_writer *writer, const char *text, size_t n, int dense)
 	writer->gap = 0;
 }
 
+/* 1 where a fold is better not put: behind a comment's parenthesis it would be
+ * a blank that was not there, and behind the field's name readers that are not
+ * too clever take an empty first line for an empty field. */
+static int
+is_tied(const struct word_writer *writer)
+{
+	const struct buf *out = writer->out;
+	const char *colon;
+	size_t i = 0;
+
+	if (out->length > 0 && out->data[out->length - 1] == '(')
+		return 1;
+	if (out->length > 0 && (colon = strchr(out->data, ':')) != NULL &&
+	    strcspn(out->data, " \t") > (size_t)(colon - out->data))
+		i = (size_t)(colon - out->data) + 1;
+	while (i < out->length && is_blank(out->data[i]))
+		i++;
+	return i == out->length;
+}
+
 /* How many octets the next word takes, on this line or on one of its own:
  * where all are left, and one line has room for them, that is the better. */
 static size_t
@@ -239,7 +261,7 @@ next(struct word_writer *writer, const char *text, size_t n, int dense)
 	separate(writer);
 	here = fits(writer, text, n, room(writer, word_column(writer)));
 	alone = fits(writer, text, n, room(writer, 1));
-	if (here == 0 || (here < n && alone == n)) {
+	if (here == 0 || (here < n && alone == n && !is_tied(writer))) {
 		word_fold(writer);
 		here = fits(writer, text, n, room(writer,
 		    word_column(writer)));

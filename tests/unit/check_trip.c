@@ -168,14 +168,13 @@ set(struct buf *buf, const void *data, size_t n)
 
 /* ---- texts ---- */
 
-/* How octets above 127 of the top header have to be labelled. */
+/* How octets above 127 of the top header have to be labelled that are not
+ * UTF-8. */
 static const char *
-text_label(const struct trip *t, const struct part_text *text)
+other_label(const struct trip *t)
 {
 	const char *charset = t->g.top.charset;
 
-	if (text_utf8(text->plain.data, text->plain.length))
-		return "utf-8";
 	if (charset[0] == '\0' || strcasecmp(charset, "us-ascii") == 0 ||
 	    strcasecmp(charset, "utf-8") == 0)
 		return "unknown-8bit";
@@ -202,6 +201,20 @@ check_word_lines(struct trip *t, const char *path,
 			    "(RFC 2047 section 2): %.*s", name,
 			    (int)(stop - at), (int)(stop - at), at);
 	}
+}
+
+/* Words that are UTF-8 are said to be, each for itself; charset is that of the
+ * last one. */
+static void
+check_label(struct trip *t, const char *path, const struct part_text *text,
+    const char *charset)
+{
+	int utf8 = text_utf8(text->plain.data, text->plain.length);
+
+	if (strcmp(charset, "utf-8") != 0 &&
+	    (utf8 || strcmp(charset, other_label(t)) != 0))
+		differ(t, path, "words in %s, not %s", charset,
+		    utf8 ? "utf-8" : other_label(t));
 }
 
 static void
@@ -231,9 +244,7 @@ check_text(struct trip *t, const char *path, const struct mimepart *got,
 	same(t, path, name);
 	if (!text->raw || *path != '\0' || t->untouched)
 		return;
-	if (strcmp(charset, text_label(t, text)) != 0)
-		differ(t, path, "%s: words in %s, not %s", name, charset,
-		    text_label(t, text));
+	check_label(t, path, text, charset);
 	if (!text->words)
 		check_word_lines(t, path, got, name);
 }
@@ -411,29 +422,54 @@ is_end(char c)
 	return c == '\r' || c == '\n';
 }
 
-/* What stands beside the parts is made passable, no more. */
+/* What an octet beside the parts becomes where that text is changed at all:
+ * a hyphen that begins a line could begin a boundary. */
+static char
+passable(char c, int begins)
+{
+	return c <= 0 || (c == '-' && begins) ? '?' : c;
+}
+
+/* Octets of the longest line, CR in it. */
+static size_t
+longest_line(const struct buf *text)
+{
+	size_t i, column = 0, longest = 0;
+
+	for (i = 0; i < text->length; i++) {
+		column = text->data[i] == '\n' ? 0 : column + 1;
+		longest = column > longest ? column : longest;
+	}
+	return longest;
+}
+
+/* What stands beside the parts is made passable, no more: lines are broken,
+ * which leaves all but line ends in their order. */
 static void
 check_beside(struct trip *t, const char *path, const struct buf *want,
     const char *got, size_t n)
 {
-	size_t i, column = 0, longest = 0;
-	int crlf;
+	int whole = longest_line(want) <= LINE_MAX_WIRE, begins = 1, changed;
+	size_t i, at = 0;
 
-	for (i = 0; i < want->length; i++) {
-		column = want->data[i] == '\n' ? 0 : column + 1;
-		/* the CR is in it */
-		longest = column > longest ? column : longest;
-	}
-	crlf = longest <= LINE_MAX_WIRE;
+	changed = !t->untouched && (!whole || !text_ascii(want->data,
+	    want->length) || memchr(want->data, '\0', want->length) != NULL);
 	set(&t->want, NULL, 0);
 	set(&t->got, NULL, 0);
-	for (i = 0; i < want->length; i++)
-		if (crlf || !is_end(want->data[i]))
-			buf_putc(&t->want, want->data[i] <= 0 &&
-			    !t->untouched ? '?' : want->data[i]);
-	for (i = 0; i < n; i++)
-		if (crlf || !is_end(got[i]))
-			buf_putc(&t->got, got[i]);
+	for (i = 0; i < n; begins = got[i++] == '\n') {
+		if (!whole && is_end(got[i]))
+			continue;
+		while (!whole && at < want->length && is_end(want->data[at]))
+			at++;
+		buf_putc(&t->got, got[i]);
+		if (at < want->length)
+			buf_putc(&t->want, changed ? passable(want->data[at],
+			    begins) : want->data[at]);
+		at++;
+	}
+	for (; at < want->length; at++)
+		if (whole || !is_end(want->data[at]))
+			buf_putc(&t->want, want->data[at]);
 	same(t, path, "preamble or epilogue");
 }
 

@@ -50,7 +50,8 @@ mimeread_field(const struct mimepart *part, const char *name, size_t index,
 		if ((size_t)(next - at) <= length || at[length] != ':' ||
 		    strncasecmp(at, name, length) != 0 || index-- > 0)
 			continue;
-		for (at += length + 1; at < next && is_blank(*at); at++)
+		for (at += length + 1; at < next && (is_blank(*at) ||
+		    *at == '\r' || *at == '\n'); at++)
 			;
 		for (; at < next; at++)
 			if (*at != '\r' && *at != '\n')
