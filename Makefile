@@ -37,7 +37,7 @@ UTIL = src/util/address.o src/util/base64.o src/util/become.o src/util/buf.o \
     src/util/clock.o src/util/date.o src/util/domain.o src/util/dsn.o \
     src/util/header.o src/util/home.o src/util/json.o src/util/log.o \
     src/util/mailbox.o src/util/phrase.o src/util/qp.o src/util/store.o \
-    src/util/text.o src/util/token.o src/util/word.o
+    src/util/text.o src/util/token.o src/util/wide.o src/util/word.o
 
 SUBMIT = src/submit/alias.o src/submit/aliascheck.o src/submit/aliasfile.o \
     src/submit/args.o src/submit/caller.o src/submit/complete.o \
@@ -121,8 +121,8 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/util/domain.h src/util/dsn.h src/util/header.h src/util/home.h \
     src/util/json.h src/util/log.h src/util/mailbox.h src/util/phrase.h \
     src/util/qp.h src/util/store.h src/util/text.h src/util/token.h \
-    src/util/word.h compat/idn.h compat/memfile.h compat/sandbox.h \
-    compat/secret.h
+    src/util/wide.h src/util/word.h compat/idn.h compat/memfile.h \
+    compat/sandbox.h compat/secret.h
 
 PEER = tests/peer/answer.o tests/peer/certs.o tests/peer/channel.o \
     tests/peer/content.o tests/peer/context.o tests/peer/daemon.o \

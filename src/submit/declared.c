@@ -136,7 +136,9 @@ declared_read(struct declared *declared, const struct header *header,
 		declared->kind = DECLARED_MESSAGE;
 	read_type(declared, header);
 	read_encoding(declared, header);
-	if (declared->why == protected_why ||
+	/* line breaks in base64 are in no signature */
+	if ((declared->why == protected_why &&
+	    declared->encoding != DECLARED_BASE64) ||
 	    declared->why == contradiction_why)
 		return;
 	if (declared->encoding == DECLARED_UNKNOWN)

@@ -140,7 +140,7 @@ put_sections(struct word_writer *writer, const char *name, size_t name_length,
 
 	buf_init(&next);
 	for (at = 0; at < value->length; at += step) {
-		step = word_step(writer->charset, value->data + at,
+		step = wide_step(writer->charset, value->data + at,
 		    value->length - at);
 		buf_reset(&next);
 		put_percent(&next, value->data + at, step);

@@ -143,7 +143,8 @@ cut(const char *bytes, size_t n)
 		return n;
 	do
 		used--;
-	while (used > n - CHARACTER && ((unsigned char)bytes[used] & 0xc0) == 0x80);
+	while (used > n - CHARACTER &&
+	    ((unsigned char)bytes[used] & 0xc0) == 0x80);
 	return used;
 }
 

@@ -8,58 +8,10 @@
 
 #include "util/base64.h"
 #include "util/text.h"
+#include "util/wide.h"
 #include "util/word.h"
 
 #define FRAME		7	/* "=?" "?Q?" "?=", without the charset */
-
-/* Charsets in which two octets, or more, are a character: RFC 2047 section 5
- * does not let it be divided either. */
-static const struct wide {
-	const char	*prefix;	/* of its name */
-	unsigned char	 from, to;	/* single octets above 128 */
-	unsigned char	 triple;	/* begins three octets */
-	int		 quad;		/* a digit is second of four */
-} wides[] = {
-	{ "big5", 1, 0, 0, 0 },
-	{ "euc-", 1, 0, 0x8f, 0 },
-	{ "gb", 1, 0, 0, 1 },
-	{ "ks_c_5601", 1, 0, 0, 0 },
-	{ "shift_jis", 0xa1, 0xdf, 0, 0 },
-	{ "windows-31j", 0xa1, 0xdf, 0, 0 },
-};
-
-static size_t
-wide_step(const struct wide *wide, const unsigned char *s, size_t left)
-{
-	size_t step = 2;
-
-	if (s[0] <= 0x80 || (s[0] >= wide->from && s[0] <= wide->to))
-		return 1;
-	if (s[0] == wide->triple)
-		step = 3;
-	else if (wide->quad && left > 1 && s[1] >= '0' && s[1] <= '9')
-		step = 4;
-	return step < left ? step : left;
-}
-
-size_t
-word_step(const char *charset, const char *text, size_t left)
-{
-	size_t i, step;
-
-	if ((unsigned char)text[0] < 128)
-		return 1;
-	if (strcasecmp(charset, "utf-8") == 0) {
-		step = text_sequence(text, left);
-		return step == 0 ? 1 : step;
-	}
-	for (i = 0; i < sizeof(wides) / sizeof(wides[0]); i++)
-		if (strncasecmp(charset, wides[i].prefix,
-		    strlen(wides[i].prefix)) == 0)
-			return wide_step(&wides[i],
-			    (const unsigned char *)text, left);
-	return 1;
-}
 
 /* RFC 2047 section 4.2, in a phrase section 5 (3). */
 static size_t
@@ -138,7 +90,7 @@ fit(const struct word_writer *writer, const char *text, size_t n,
 	size_t at = 0, cost = 0, step, i;
 
 	while (at < n) {
-		step = word_step(writer->charset, text + at, n - at);
+		step = wide_step(writer->charset, text + at, n - at);
 		for (i = 0; i < step; i++)
 			cost += q_cost(writer, text[at + i]);
 		if (cost > most)
@@ -155,7 +107,7 @@ fit_dense(const struct word_writer *writer, const char *text, size_t n,
 	size_t at = 0, step;
 
 	while (at < n) {
-		step = word_step(writer->charset, text + at, n - at);
+		step = wide_step(writer->charset, text + at, n - at);
 		if (at + step > most / 4 * 3)
 			break;
 		at += step;

@@ -64,10 +64,4 @@ int	word_is(const char *, size_t);
 int	word_decode(struct buf *, const char *, size_t,
 	    char charset[WORD_CHARSET + 1]);
 
-/*
- * How many of the octets (at least one) are the first character, in a charset
- * whose characters are known; those of any other are one octet each.
- */
-size_t	word_step(const char *charset, const char *, size_t);
-
 #endif

@@ -129,9 +129,12 @@ static const struct {
 	/* octets above 127 in a label that is replaced, or not */
 	ROW(MIXED N "--b" N CTE "8bit (\xe9)" N N "hi" N "--b--" N,
 	    MIXED N "--b" N CTE "7bit" N N "hi" N "--b--" N, 0),
-	SAME(MIXED N "--b" N CTE "base64 (\xe9)" N N "aGkK" N "--b--" N, 1),
-	SAME(MIXED N "--b" N CTE "7bit (\xe9)" N TYPE "multipart/mixed; "
-	    "boundary=c" N N "--c" N N "hi" N "--b--" N, 1),
+	ROW(MIXED N "--b" N CTE "base64 (\xe9)" N N "aGkK" N "--b--" N,
+	    MIXED N "--b" N CTE "base64 (?)" N N "aGkK" N "--b--" N, 0),
+	ROW(MIXED N "--b" N CTE "7bit (\xe9)" N TYPE "multipart/mixed; "
+	    "boundary=c" N N "--c" N N "hi" N "--b--" N,
+	    MIXED N "--b" N CTE "7bit (?)" N TYPE "multipart/mixed; "
+	    "boundary=c" N N "--c" N N "hi" N "--b--" N, 0),
 	/* a header that a line ends which is no field */
 	ROW(MIXED N "--b" N "A: b" N IN N "--b--" N,
 	    MIXED N "--b" N "A: b" N UTF8 QP N OUT N "--b--" N, 0),

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tests/unit/decodewords.h"
+#include "util/wide.h"
 #include "util/word.h"
 
 Suite	*suite_word(void);
@@ -132,7 +133,7 @@ START_TEST(characters)
 	size_t i;
 
 	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-		ck_assert_msg(word_step(steps[i].charset, steps[i].text,
+		ck_assert_msg(wide_step(steps[i].charset, steps[i].text,
 		    strlen(steps[i].text)) == steps[i].step, "row %zu", i);
 }
 END_TEST
