@@ -9,6 +9,7 @@
 
 #include "submit/parameter.h"
 #include "util/text.h"
+#include "util/wide.h"
 
 #define NAME_MAX_OCTETS	40	/* longer than any that is in use */
 #define LINE		76	/* what lines are cut to */
