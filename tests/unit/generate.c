@@ -921,8 +921,11 @@ be_sealed(struct maker *m, struct part *part)
 	strlcpy(part->type, types[which], sizeof(part->type));
 	if (which < 2)
 		new_boundary(m, part);
-	strlcpy(part->encoding, (which == 2 || which == 3) && once(m, 2) ?
-	    "base64" : choose(m, plain, 3), sizeof(part->encoding));
+	/* in base64 line breaks are in no signature */
+	if ((which == 2 || which == 3) && once(m, 2))
+		part->sealed = 0;
+	strlcpy(part->encoding, part->sealed ? choose(m, plain, 3) :
+	    "base64", sizeof(part->encoding));
 }
 
 static void
