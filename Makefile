@@ -29,8 +29,8 @@ NOUNS = src/aliases.o src/conf.o src/conffile.o src/confhost.o src/confkey.o \
     src/confline.o src/confname.o src/confnet.o src/crowd.o src/delivery.o \
     src/destination.o src/detach.o src/enquiry.o src/errand.o src/fault.o \
     src/filter.o src/message.o src/outcome.o src/owned.o src/owners.o \
-    src/parcel.o src/pick.o src/queuecmd.o src/rootcmd.o src/rootrun.o \
-    src/run.o src/scout.o src/send.o src/serve.o src/signals.o \
+    src/parcel.o src/password.o src/pick.o src/queuecmd.o src/rootcmd.o \
+    src/rootrun.o src/run.o src/scout.o src/send.o src/serve.o src/signals.o \
     src/transcript.o src/txt.o src/verdict.o src/verification.o
 
 UTIL = src/util/address.o src/util/base64.o src/util/become.o src/util/buf.o \
@@ -57,17 +57,18 @@ SIGN = src/sign/bodyhash.o src/sign/canon.o src/sign/dkim.o \
     src/sign/keyrecord.o src/sign/signature.o src/sign/signer.o \
     src/sign/taglist.o src/sign/verify.o
 
-ROUTE = src/route/dns.o src/route/exchange.o src/route/mx.o \
-    src/route/policy.o src/route/resolver.o src/route/sts.o src/route/tlsa.o \
-    src/route/wire.o
+ROUTE = src/route/dns.o src/route/exchange.o src/route/hosts.o src/route/mx.o \
+    src/route/policy.o src/route/relay.o src/route/resolver.o src/route/sts.o \
+    src/route/tlsa.o src/route/wire.o
 
 DELIVER = src/deliver/control.o src/deliver/crew.o src/deliver/dot.o \
     src/deliver/drop.o src/deliver/ehlo.o src/deliver/hand.o \
     src/deliver/hello.o src/deliver/job.o src/deliver/lane.o \
-    src/deliver/net.o src/deliver/offer.o src/deliver/pool.o \
-    src/deliver/reply.o src/deliver/session.o src/deliver/smtp.o \
-    src/deliver/tls.o src/deliver/trace.o src/deliver/transaction.o \
-    src/deliver/trust.o src/deliver/visit.o src/deliver/worker.o
+    src/deliver/login.o src/deliver/net.o src/deliver/offer.o \
+    src/deliver/pool.o src/deliver/reply.o src/deliver/session.o \
+    src/deliver/smtp.o src/deliver/tls.o src/deliver/trace.o \
+    src/deliver/transaction.o src/deliver/trust.o src/deliver/visit.o \
+    src/deliver/worker.o
 
 SPOOL = src/spool/attempt.o src/spool/bounce.o src/spool/catalog.o \
     src/spool/commit.o src/spool/due.o src/spool/entry.o src/spool/folder.o \
@@ -84,17 +85,18 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/confkey.h src/confline.h src/confname.h src/confnet.h src/crowd.h \
     src/delivery.h src/destination.h src/detach.h src/enquiry.h src/errand.h \
     src/fault.h src/filter.h src/message.h src/outcome.h src/owned.h \
-    src/owners.h src/parcel.h src/pick.h src/queuecmd.h src/rootcmd.h \
-    src/rootrun.h src/run.h src/scout.h src/send.h src/serve.h src/signals.h \
-    src/transcript.h src/txt.h src/verdict.h src/verification.h \
+    src/owners.h src/parcel.h src/password.h src/pick.h src/queuecmd.h \
+    src/rootcmd.h src/rootrun.h src/run.h src/scout.h src/send.h src/serve.h \
+    src/signals.h src/transcript.h src/txt.h src/verdict.h src/verification.h \
     src/deliver/control.h src/deliver/crew.h src/deliver/dot.h \
     src/deliver/drop.h src/deliver/ehlo.h src/deliver/hand.h \
     src/deliver/hello.h src/deliver/job.h src/deliver/lane.h \
-    src/deliver/net.h src/deliver/offer.h src/deliver/pool.h \
-    src/deliver/reply.h src/deliver/session.h src/deliver/smtp.h \
-    src/deliver/tls.h src/deliver/trace.h src/deliver/transaction.h \
-    src/deliver/trust.h src/deliver/visit.h src/deliver/worker.h \
-    src/route/dns.h src/route/exchange.h src/route/mx.h src/route/policy.h \
+    src/deliver/login.h src/deliver/net.h src/deliver/offer.h \
+    src/deliver/pool.h src/deliver/reply.h src/deliver/session.h \
+    src/deliver/smtp.h src/deliver/tls.h src/deliver/trace.h \
+    src/deliver/transaction.h src/deliver/trust.h src/deliver/visit.h \
+    src/deliver/worker.h src/route/dns.h src/route/exchange.h \
+    src/route/hosts.h src/route/mx.h src/route/policy.h src/route/relay.h \
     src/route/resolver.h src/route/sts.h src/route/tlsa.h src/route/wire.h \
     src/sign/bodyhash.h src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h \
     src/sign/dkimhash.h src/sign/keeper.h src/sign/key.h src/sign/keyrecord.h \
@@ -155,26 +157,27 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_json.o tests/unit/check_key.o \
     tests/unit/check_keyrecord.o tests/unit/check_lane.o \
     tests/unit/check_last.o tests/unit/check_list.o tests/unit/check_log.o \
-    tests/unit/check_message.o tests/unit/check_mime.o tests/unit/check_mx.o \
-    tests/unit/check_net.o tests/unit/check_outcome.o \
-    tests/unit/check_owner.o tests/unit/check_owners.o \
-    tests/unit/check_parts.o tests/unit/check_phrase.o \
+    tests/unit/check_login.o tests/unit/check_message.o \
+    tests/unit/check_mime.o tests/unit/check_mx.o tests/unit/check_net.o \
+    tests/unit/check_outcome.o tests/unit/check_owner.o \
+    tests/unit/check_owners.o tests/unit/check_parts.o \
+    tests/unit/check_password.o tests/unit/check_phrase.o \
     tests/unit/check_pick.o tests/unit/check_policy.o tests/unit/check_pool.o \
     tests/unit/check_qp.o tests/unit/check_queuecmd.o \
-    tests/unit/check_recipients.o tests/unit/check_reply.o \
-    tests/unit/check_resolver.o tests/unit/check_retry.o \
-    tests/unit/check_run.o tests/unit/check_sandbox.o \
-    tests/unit/check_scout.o tests/unit/check_settle.o \
-    tests/unit/check_show.o tests/unit/check_signature.o \
-    tests/unit/check_signer.o tests/unit/check_smtp.o \
-    tests/unit/check_smtpcmd.o tests/unit/check_smtpd.o \
-    tests/unit/check_smtpdata.o tests/unit/check_smtpio.o \
-    tests/unit/check_smtpmail.o tests/unit/check_squat.o \
-    tests/unit/check_store.o tests/unit/check_sts.o tests/unit/check_submit.o \
-    tests/unit/check_taglist.o tests/unit/check_text.o tests/unit/check_tls.o \
-    tests/unit/check_tlsa.o tests/unit/check_trace.o \
-    tests/unit/check_transcript.o tests/unit/check_trip.o \
-    tests/unit/check_txt.o tests/unit/check_verdict.o \
+    tests/unit/check_recipients.o tests/unit/check_relay.o \
+    tests/unit/check_reply.o tests/unit/check_resolver.o \
+    tests/unit/check_retry.o tests/unit/check_run.o \
+    tests/unit/check_sandbox.o tests/unit/check_scout.o \
+    tests/unit/check_settle.o tests/unit/check_show.o \
+    tests/unit/check_signature.o tests/unit/check_signer.o \
+    tests/unit/check_smtp.o tests/unit/check_smtpcmd.o \
+    tests/unit/check_smtpd.o tests/unit/check_smtpdata.o \
+    tests/unit/check_smtpio.o tests/unit/check_smtpmail.o \
+    tests/unit/check_squat.o tests/unit/check_store.o tests/unit/check_sts.o \
+    tests/unit/check_submit.o tests/unit/check_taglist.o \
+    tests/unit/check_text.o tests/unit/check_tls.o tests/unit/check_tlsa.o \
+    tests/unit/check_trace.o tests/unit/check_transcript.o \
+    tests/unit/check_trip.o tests/unit/check_txt.o tests/unit/check_verdict.o \
     tests/unit/check_verify.o tests/unit/check_word.o \
     tests/unit/check_words.o tests/unit/check_worker.o \
     tests/unit/check_zone.o tests/unit/convert.o tests/unit/dialogue.o \

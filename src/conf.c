@@ -239,6 +239,17 @@ fill_in(struct conf *conf, struct fault *fault)
 	return 0;
 }
 
+/* A login without a password would be found out by the first mail. */
+static int
+check(const struct conf *conf, struct fault *fault)
+{
+	if (conf->relay == RELAY_NONE || conf->relay_user == NULL ||
+	    conf->password_file != NULL || conf->password_command != NULL)
+		return 0;
+	return fault_set(fault, EX_CONFIG, "%s: relay has a user to log in as, "
+	    "but there is no password line", conf->file);
+}
+
 int
 conf_load(struct conf *conf, enum conf_trust trust, const char *file,
     const char **skipped, struct fault *fault)
@@ -255,20 +266,12 @@ conf_load(struct conf *conf, enum conf_trust trust, const char *file,
 		rc = load_usual(conf, fault);
 	if (rc == 0)
 		rc = fill_in(conf, fault);
+	if (rc == 0)
+		rc = check(conf, fault);
 	if (rc == -1)
 		conf_clear(conf);
 	*skipped = conf->note;
 	return rc;
-}
-
-/* Refuses before the message is read: the caller still has it then. */
-int
-conf_able(const struct conf *conf, struct fault *fault)
-{
-	if (conf->relay != RELAY_NONE)
-		return fault_set(fault, EX_CONFIG,
-		    "relay: this version delivers to the MX alone");
-	return 0;
 }
 
 /*

@@ -101,12 +101,6 @@ int	conf_parse(struct conf *, const char *text, size_t, const char *name,
 void	conf_init(struct conf *);
 void	conf_clear(struct conf *);
 
-/*
- * 78 where the configuration asks for what this version cannot do (relay),
- * rather than doing less than was asked.
- */
-int	conf_able(const struct conf *, struct fault *);
-
 /* The TLS policy for a destination: the most specific pattern wins.  Lends the
  * line it stands on; NULL where it is the default. */
 const struct conf_tls *conf_tls(const struct conf *, const char *domain);

@@ -12,8 +12,6 @@
 #include "confhost.h"
 #include "confname.h"
 
-#define LINE_SIZE	4096	/* of a line; what is behind is not read */
-#define LINES_MAX	200000	/* block lists in hosts files are that long */
 #define BLANKS		" \t\r\n"
 
 /*
@@ -26,13 +24,12 @@ usable(const char *name)
 	    strncasecmp(name, "localhost.", strlen("localhost.")) != 0;
 }
 
-/* Reads a line without its comment and drops the rest of a longer one. */
-static char *
-next_line(FILE *f, char line[LINE_SIZE])
+char *
+confhost_line(FILE *f, char line[CONFHOST_LINE])
 {
 	int c;
 
-	if (fgets(line, LINE_SIZE, f) == NULL)
+	if (fgets(line, CONFHOST_LINE, f) == NULL)
 		return NULL;
 	if (strchr(line, '\n') == NULL)
 		while ((c = getc(f)) != EOF && c != '\n')
@@ -64,14 +61,14 @@ line_name(char *line, const char *name)
 static char *
 hosts_name(const char *name, const char *hosts)
 {
-	char line[LINE_SIZE], *found = NULL;
+	char line[CONFHOST_LINE], *found = NULL;
 	FILE *f;
 	int n;
 
 	if ((f = fopen(hosts, "re")) == NULL)
 		return NULL;
-	for (n = 0; found == NULL && n < LINES_MAX; n++) {
-		if (next_line(f, line) == NULL)
+	for (n = 0; found == NULL && n < CONFHOST_LINES; n++) {
+		if (confhost_line(f, line) == NULL)
 			break;
 		found = line_name(line, name);
 	}
@@ -83,12 +80,12 @@ hosts_name(const char *name, const char *hosts)
 char *
 confhost_mailname(const char *mailname)
 {
-	char line[LINE_SIZE], *state, *name = NULL;
+	char line[CONFHOST_LINE], *state, *name = NULL;
 	FILE *f;
 
 	if ((f = fopen(mailname, "re")) == NULL)
 		return NULL;
-	while (name == NULL && next_line(f, line) != NULL)
+	while (name == NULL && confhost_line(f, line) != NULL)
 		name = strtok_r(line, BLANKS, &state);
 	fclose(f);
 	return name == NULL || !usable(name) ? NULL : strdup(name);

@@ -5,6 +5,15 @@
 #ifndef CONFHOST_H
 #define CONFHOST_H
 
+#include <stdio.h>
+
+#define CONFHOST_LINE	4096	/* octets used of a line */
+#define CONFHOST_LINES	200000	/* block lists in hosts files are that long */
+
+/* The next line of such a file without its comment, what is behind
+ * CONFHOST_LINE dropped; NULL at the end. */
+char	*confhost_line(FILE *, char line[CONFHOST_LINE]);
+
 /*
  * The dotted name of the host called name (as gethostname(3) gives it): the
  * name itself, else the first dotted name on a line of the hosts file that

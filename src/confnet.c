@@ -4,6 +4,7 @@
  * "[2001:db8::1]:53"; a bare IPv6 address has no port, its colons are its own.
  */
 #include <sys/socket.h>
+#include <sys/un.h>
 
 #include <arpa/inet.h>
 
@@ -87,6 +88,10 @@ relay_lmtp(struct conf *conf, struct confline *line, const char *path)
 		confline_bad(line, "not an absolute path", path);
 		return;
 	}
+	if (strlen(path) >= sizeof(((struct sockaddr_un *)NULL)->sun_path)) {
+		confline_bad(line, "too long for a socket", path);
+		return;
+	}
 	confline_copy(line, &conf->relay_host, path);
 	free(conf->relay_user);
 	conf->relay_user = NULL;
@@ -128,7 +133,6 @@ relay_host(struct conf *conf, struct confline *line, const struct scheme *s)
 	free(rest);
 }
 
-/* Kept whole even where this version cannot use it: conf_able() says so. */
 void
 confnet_relay(struct conf *conf, struct confline *line)
 {

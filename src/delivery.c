@@ -13,6 +13,7 @@
 #include "delivery.h"
 #include "destination.h"
 #include "parcel.h"
+#include "password.h"
 #include "sign/dkim.h"
 #include "util/buf.h"
 #include "util/clock.h"
@@ -35,6 +36,7 @@ struct delivery {
 	size_t			  nshipments, size;
 	const struct signals	 *signals;	/* while running */
 	struct transcript	 *transcript;	/* NULL: none is wanted */
+	struct password		 *password;	/* owned; NULL: no login */
 	size_t			  verdicts;
 };
 
@@ -110,6 +112,35 @@ delivery_signable(const struct signer *signer, const struct content *content,
 	return access;
 }
 
+/* As keys are: not before the workers are forked. */
+static int
+get_password(struct delivery *delivery, struct fault *fault)
+{
+	struct password *password;
+
+	if (delivery->conf->relay == RELAY_NONE ||
+	    delivery->conf->relay_user == NULL)
+		return 0;
+	if ((password = calloc(1, sizeof(*password))) == NULL)
+		return fault_set(fault, EX_TEMPFAIL, "out of memory");
+	delivery->password = password;
+	if (password_get(delivery->conf, password, fault) == -1)
+		return -1;
+	pool_login(delivery->pool, (const char *)password,
+	    sizeof(password->length) + password->length);
+	return 0;
+}
+
+int
+delivery_able(const struct conf *conf, struct fault *fault)
+{
+	struct password password;
+	int rc = password_get(conf, &password, fault);
+
+	explicit_bzero(&password, sizeof(password));
+	return rc;
+}
+
 struct delivery *
 delivery_new(const struct signer *signer, struct log *log, size_t workers,
     struct fault *fault)
@@ -133,6 +164,10 @@ delivery_new(const struct signer *signer, struct log *log, size_t workers,
 	/* keys are read from here on */
 	if (conf->ndkim > 0)
 		secret_hide();
+	if (get_password(delivery, fault) == -1) {
+		delivery_free(delivery);
+		return NULL;
+	}
 	return delivery;
 }
 
@@ -224,7 +259,8 @@ delivery_add(struct delivery *delivery, struct message *message,
 	    &signature, fault) == -1)
 		goto out;
 	if (buf_get(&signature) == NULL ||
-	    (targets = destination_sort(message, &n)) == NULL ||
+	    (targets = destination_sort(delivery->conf, message,
+	    &n)) == NULL ||
 	    (parcel = parcel_new(message, entry)) == NULL) {
 		fault_set(fault, EX_TEMPFAIL, "out of memory");
 		goto out;
@@ -342,5 +378,6 @@ delivery_free(struct delivery *delivery)
 	}
 	free(delivery->shipments);
 	pool_free(delivery->pool);
+	freezero(delivery->password, sizeof(*delivery->password));
 	free(delivery);
 }

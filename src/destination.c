@@ -19,7 +19,8 @@ by_domain(const void *a, const void *b)
 }
 
 struct destination *
-destination_sort(const struct message *message, size_t *n)
+destination_sort(const struct conf *conf, const struct message *message,
+    size_t *n)
 {
 	struct destination *sorted;
 	size_t i;
@@ -31,7 +32,8 @@ destination_sort(const struct message *message, size_t *n)
 	for (i = 0; i < message->nrecipients; i++) {
 		if (message->recipients[i].state != RECIPIENT_TODO)
 			continue;
-		sorted[*n].domain =
+		sorted[*n].domain = conf->relay != RELAY_NONE ?
+		    conf->relay_host :
 		    message_domain(message->recipients[i].address);
 		sorted[(*n)++].recipient = (uint32_t)i;
 	}
@@ -51,12 +53,13 @@ destination_run(const struct destination *sorted, size_t n)
 }
 
 size_t
-destination_count(const struct message *message)
+destination_count(const struct conf *conf, const struct message *message)
 {
 	struct destination *sorted;
 	size_t n, at, count = 0;
 
-	if ((sorted = destination_sort(message, &n)) == NULL)
+	if (conf->relay != RELAY_NONE ||
+	    (sorted = destination_sort(conf, message, &n)) == NULL)
 		return 1;
 	for (at = 0; at < n; at += destination_run(sorted + at, n - at))
 		count++;

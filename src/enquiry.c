@@ -12,6 +12,7 @@
 
 #include "confnet.h"
 #include "enquiry.h"
+#include "route/relay.h"
 #include "scout.h"
 #include "submit/envelope.h"
 #include "util/text.h"
@@ -57,16 +58,10 @@ conclude(const struct scout_report *report)
 }
 
 static void
-print_host(const struct scout_report *report, const struct scout_host *host)
+print_addresses(const struct scout_host *host)
 {
 	uint32_t i;
 
-	if (text_literal(host->name))
-		printf("    no MX is asked for, address:");
-	else if (report->implicit)
-		printf("    no MX record, implicit MX %s:", host->name);
-	else
-		printf("    mx %d %s:", host->preference, host->name);
 	if (host->n == 0)
 		printf(" %s", host->outcome.text);
 	for (i = 0; i < host->n; i++)
@@ -74,15 +69,66 @@ print_host(const struct scout_report *report, const struct scout_host *host)
 	putchar('\n');
 }
 
+static void
+print_host(const struct scout_report *report, const struct scout_host *host)
+{
+	if (text_literal(host->name))
+		printf("    no MX is asked for, address:");
+	else if (report->implicit)
+		printf("    no MX record, implicit MX %s:", host->name);
+	else
+		printf("    mx %d %s:", host->preference, host->name);
+	print_addresses(host);
+}
+
 /* In the words of the configuration. */
 static void
-print_policy(const struct conf *conf, const char *domain)
+print_policy(const struct conf *conf, const char *domain, int port)
 {
 	const struct conf_tls *tls = conf_tls(conf, domain);
 	enum conf_policy policy = conf_policy(conf, domain);
 
 	printf("    tls %s %s, port %d\n", tls == NULL ? "*" : tls->pattern,
-	    confnet_policy(policy), conf->port);
+	    confnet_policy(policy), port);
+}
+
+/* In place of the MX hosts: the relay, and what its TLS has to be. */
+static void
+print_relay(const struct conf *conf, const struct scout_host *host)
+{
+	char url[OUTCOME_HOST + 32];
+
+	relay_show(conf, url, sizeof(url));
+	if (conf->relay == RELAY_LMTP) {
+		printf("    relay %s%s%s\n", url, host->n == 0 ? ": " : "",
+		    host->n == 0 ? host->outcome.text : "");
+		return;
+	}
+	printf("    relay %s:", url);
+	print_addresses(host);
+	print_policy(conf, conf->relay_host, conf->relay_port);
+	if (conf->relay_user != NULL)
+		printf("    login as %s: only over TLS with a verified "
+		    "certificate\n", conf->relay_user);
+	else if (conf->relay == RELAY_SMTPS)
+		printf("    smtps: only over TLS\n");
+}
+
+/* "deliverable: ...", in the words of sendmail. */
+static void
+print_way(const struct conf *conf, const char *address)
+{
+	printf("%s... deliverable: mailer %s, host %s, user %s\n", address,
+	    conf->relay == RELAY_NONE ? "esmtp" :
+	    conf->relay == RELAY_LMTP ? "lmtp" : "relay",
+	    conf->relay == RELAY_NONE ? message_domain(address) :
+	    conf->relay_host, address);
+}
+
+static int
+status_of(const struct outcome *outcome)
+{
+	return outcome->kind == OUTCOME_NONE ? EX_OK : outcome_exit(outcome);
 }
 
 /* One recipient; its status. */
@@ -90,24 +136,26 @@ static int
 print_report(const struct conf *conf, const char *address,
     const struct scout_report *report)
 {
-	const char *domain = message_domain(address);
 	struct outcome outcome = conclude(report);
 	uint32_t i;
 
 	if (outcome.kind == OUTCOME_NONE)
-		printf("%s... deliverable: mailer esmtp, host %s, user %s\n",
-		    address, domain, address);
+		print_way(conf, address);
 	else
 		printf("%s... %s%s\n", address, word_of(&outcome),
 		    outcome.text);
+	if (conf->relay != RELAY_NONE && report->n > 0) {
+		print_relay(conf, &report->hosts[0]);
+		return status_of(&outcome);
+	}
 	for (i = 0; i < report->n; i++)
 		print_host(report, &report->hosts[i]);
 	if (report->self)
 		printf("    this host is an MX itself: only better ones are "
 		    "tried\n");
 	if (report->n > 0)
-		print_policy(conf, domain);
-	return outcome.kind == OUTCOME_NONE ? EX_OK : outcome_exit(&outcome);
+		print_policy(conf, message_domain(address), conf->port);
+	return status_of(&outcome);
 }
 
 /* Asks for all recipients; the gravest status, or -1 with a fault. */

@@ -76,7 +76,7 @@ configure(struct conf *conf, const struct choice *choice, const char *tag,
 	struct log *log;
 
 	if (conf_load(conf, choice->trust, choice->file, &skipped,
-	    &fault) == -1 || conf_able(conf, &fault) == -1)
+	    &fault) == -1)
 		fail(&fault);
 	log = log_open(conf, tag, run && !isatty(STDERR_FILENO));
 	if (skipped != NULL)

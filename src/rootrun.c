@@ -126,8 +126,7 @@ static int
 load(struct conf *conf, const struct rootrun *root, const char **skipped,
     struct fault *fault)
 {
-	if (conf_load(conf, CONF_USUAL, NULL, skipped, fault) == -1 ||
-	    conf_able(conf, fault) == -1)
+	if (conf_load(conf, CONF_USUAL, NULL, skipped, fault) == -1)
 		return -1;
 	free(conf->spool);
 	if ((conf->spool = strdup(root->path)) == NULL)

@@ -206,8 +206,12 @@ workers(const struct run *run)
 {
 	size_t n = run->due.n - run->next, i;
 
+	/* a relay is one destination, and a worker is one session */
+	if (run->conf->relay != RELAY_NONE)
+		return 1;
 	for (i = 0; i < run->nwaiting; i++)
-		n += destination_count(&run->waiting[i]->message);
+		n += destination_count(run->conf,
+		    &run->waiting[i]->message);
 	return n;
 }
 

@@ -13,11 +13,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "route/relay.h"
 #include "scout.h"
 #include "util/clock.h"
 #include "util/text.h"
 
+#define HOSTS		"/etc/hosts"
 #define HEAD		offsetof(struct scout_report, hosts)
+
+/* What is asked about; the relay's hosts file is read before the sandbox. */
+struct enquiry {
+	const struct message	*message;
+	struct relay		 relay;
+};
 
 /* --- the process that asks ----------------------------------------------- */
 
@@ -66,19 +74,42 @@ ask(const struct resolver *resolver, const struct conf *conf,
 		    &report->hosts[report->n]);
 }
 
+/* The same for all: the recipients' domains have no part in it. */
+static void
+ask_relay(const struct resolver *resolver, const struct relay *relay,
+    struct scout_report *report)
+{
+	struct scout_host *host = &report->hosts[0];
+	struct mx_addresses addresses;
+
+	memset(report, 0, sizeof(*report));
+	report->n = 1;
+	strlcpy(host->name, relay->name, sizeof(host->name));
+	if (relay_addresses(relay, resolver, ERRAND_FD, &addresses,
+	    &host->outcome) == -1)
+		return;
+	for (; host->n < addresses.n; host->n++)
+		show_address(&addresses.list[host->n],
+		    host->addresses[host->n]);
+}
+
 /* The process: a report for each recipient, in their order. */
 static void
 inquire(const struct resolver *resolver, const struct conf *conf,
     const void *arg)
 {
-	const struct message *message = arg;
+	const struct enquiry *enquiry = arg;
+	const struct message *message = enquiry->message;
 	struct scout_report *report = calloc(1, sizeof(*report));
 	const char *domain, *before = "";
 	size_t i;
 
+	if (report != NULL && conf->relay != RELAY_NONE)
+		ask_relay(resolver, &enquiry->relay, report);
 	for (i = 0; report != NULL && i < message->nrecipients; i++) {
 		domain = message_domain(message->recipients[i].address);
-		if (strcasecmp(domain, before) != 0)
+		if (conf->relay == RELAY_NONE &&
+		    strcasecmp(domain, before) != 0)
 			ask(resolver, conf, domain, report);
 		before = domain;
 		if (errand_write(report, HEAD +
@@ -94,7 +125,10 @@ int
 scout_start(struct errand *errand, const struct conf *conf,
     const struct message *message)
 {
-	return errand_start(errand, conf, inquire, message);
+	struct enquiry enquiry = { .message = message };
+
+	relay_init(&enquiry.relay, conf, HOSTS);
+	return errand_start(errand, conf, inquire, &enquiry);
 }
 
 /* Ends a text where it has to end at the latest, and makes it printable. */

@@ -108,7 +108,8 @@ start(struct sending *sending, struct message *message, struct entry *entry,
 	struct delivery *delivery;
 
 	if ((delivery = delivery_new(&sending->signer, sending->log,
-	    verbose ? 1 : destination_count(message), fault)) == NULL)
+	    verbose ? 1 : destination_count(sending->conf, message),
+	    fault)) == NULL)
 		return NULL;
 	if (verbose) {
 		sending->transcript.wait = &sending->signals.wait;
@@ -121,10 +122,8 @@ start(struct sending *sending, struct message *message, struct entry *entry,
 	return delivery;
 }
 
-/*
- * What is in the queue is delivered to its end, or to a signal; nobody waits
- * for it.
- */
+/* What is in the queue is delivered to its end, or to a signal; nobody waits
+ * for it. */
 static void
 finish(struct sending *sending, struct delivery *delivery,
     enum delivery_end end)
@@ -151,7 +150,8 @@ send_background(struct sending *sending, struct fault *fault)
 	struct delivery *delivery;
 	struct entry *entry;
 
-	if ((entry = commit(sending, fault)) == NULL)
+	if (delivery_able(sending->conf, fault) == -1 ||
+	    (entry = commit(sending, fault)) == NULL)
 		return -1;
 	/* committed: whatever happens now, a queue run has it */
 	if (detach(sending->log) != 0)
@@ -170,7 +170,8 @@ send_queue(struct sending *sending, struct fault *fault)
 {
 	struct entry *entry;
 
-	if ((entry = commit(sending, fault)) == NULL)
+	if (delivery_able(sending->conf, fault) == -1 ||
+	    (entry = commit(sending, fault)) == NULL)
 		return -1;
 	if (sending->args->verbose)
 		transcript_queued(&sending->transcript, &entry->message);

@@ -13,6 +13,9 @@
 #include <unistd.h>
 
 #include "deliver/control.h"
+#include "util/clock.h"
+
+#define PATIENCE	60000	/* ms: the conductor has it at hand */
 
 void
 control_init(struct control *control, int fd)
@@ -209,4 +212,45 @@ control_note(struct control *control, const char *text)
 		return;
 	control->notes--;
 	tell(control, RECORD_NOTE, text);
+}
+
+/* 0 where all of it came before the deadline. */
+static int
+read_answer(int fd, void *octets, size_t size, int64_t deadline)
+{
+	struct pollfd pollfd = { .fd = fd, .events = POLLIN };
+	char *at = octets;
+	ssize_t n;
+
+	while (size > 0) {
+		if (poll(&pollfd, 1, clock_left(deadline)) == 0)
+			return -1;
+		n = recv(fd, at, size, MSG_DONTWAIT);
+		if (n == 0 || (n == -1 && errno != EINTR && errno != EAGAIN))
+			return -1;
+		if (n > 0) {
+			at += n;
+			size -= (size_t)n;
+		}
+	}
+	return 0;
+}
+
+ssize_t
+control_login(struct control *control, char password[LOGIN_MAX])
+{
+	int64_t deadline = clock_now() + PATIENCE;
+	uint32_t length;
+
+	tell(control, RECORD_LOGIN, "");
+	control_flush(control);
+	if (!control->broken &&
+	    read_answer(control->fd, &length, sizeof(length), deadline) == 0 &&
+	    length <= LOGIN_MAX &&
+	    read_answer(control->fd, password, length, deadline) == 0)
+		return (ssize_t)length;
+	/* an answer that comes late must not pass for a job */
+	shutdown(control->fd, SHUT_RDWR);
+	control->broken = 1;
+	return -1;
 }

@@ -5,6 +5,8 @@
 #ifndef DELIVER_CONTROL_H
 #define DELIVER_CONTROL_H
 
+#include <sys/types.h>
+
 #include "deliver/job.h"
 
 #define CONTROL_RECORDS	128	/* in one write: those of a transaction fit */
@@ -48,5 +50,12 @@ void	control_line(struct control *, const char *text);
 /* A line for the log about the last job; those above JOB_NOTES are not told.
  * A control that is NULL tells nothing. */
 void	control_note(struct control *, const char *text);
+
+/*
+ * Asks the conductor for the relay's password and waits for it, at most a
+ * minute; it is to be wiped.  Its length, or -1: the conductor has none or is
+ * gone, and then so is the socket pair.
+ */
+ssize_t	control_login(struct control *, char password[LOGIN_MAX]);
 
 #endif

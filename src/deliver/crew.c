@@ -48,6 +48,16 @@ crew_hire(struct crew *crew, pool_main *run, const struct conf *conf,
 	return 0;
 }
 
+int
+crew_login(const struct crew *crew, struct seat *seat)
+{
+	if (crew->nlogin == 0 || seat->task->logins == 0)
+		return -1;
+	seat->task->logins--;
+	hand_send(&seat->hand, crew->login, crew->nlogin, -1);
+	return 0;
+}
+
 struct seat *
 crew_choose(struct crew *crew, const struct lane *lane, size_t *alive)
 {

@@ -19,11 +19,17 @@ struct seat {
 struct crew {
 	struct seat	seats[POOL_MAX];
 	size_t		n;
+	const char	*login;		/* lent; what answers RECORD_LOGIN */
+	size_t		nlogin;		/* its octets; 0: none */
 };
 
 /* Forks up to n workers (at most POOL_MAX); 0, or -1 with errno where there
  * is not even one. */
 int	crew_hire(struct crew *, pool_main *, const struct conf *, size_t n);
+
+/* Answers a worker's RECORD_LOGIN: 0, or -1 where it may have no (more)
+ * answer. */
+int	crew_login(const struct crew *, struct seat *);
 
 /*
  * Lends the idle worker for a lane: the one that served it last, else one

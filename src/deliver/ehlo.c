@@ -17,7 +17,8 @@ static const struct {
 	{ "PIPELINING", EHLO_PIPELINING },
 	{ "STARTTLS", EHLO_STARTTLS },
 	{ "SMTPUTF8", EHLO_SMTPUTF8 },
-	{ "DSN", EHLO_DSN }
+	{ "DSN", EHLO_DSN },
+	{ "AUTH", EHLO_AUTH }
 };
 
 void
@@ -26,6 +27,7 @@ ehlo_init(struct ehlo *ehlo)
 	ehlo->offers = 0;
 	ehlo->size = 0;
 	ehlo->name[0] = '\0';
+	ehlo->mechanisms[0] = '\0';
 }
 
 /* How many octets the word has that begins here. */
@@ -66,6 +68,41 @@ parse_size(const char *text, size_t length)
 	return size;
 }
 
+/* RFC 4954 section 3: the mechanisms' names, of which a list that is too long
+ * loses its last ones whole. */
+static void
+parse_auth(struct ehlo *ehlo, const char *text, size_t length)
+{
+	size_t used = 0, n;
+
+	for (; length > 0; text += n, length -= n) {
+		if ((n = word(text, length)) == 0) {
+			n = 1;
+			continue;
+		}
+		if (used + n + 2 > sizeof(ehlo->mechanisms))
+			return;
+		if (used > 0)
+			ehlo->mechanisms[used++] = ' ';
+		text_show(ehlo->mechanisms + used, n + 1, text, n);
+		used += n;
+	}
+}
+
+int
+ehlo_mechanism(const struct ehlo *ehlo, const char *name)
+{
+	const char *at = ehlo->mechanisms;
+	size_t n;
+
+	for (; *at != '\0'; at += n + (at[n] == ' ')) {
+		n = strcspn(at, " ");
+		if (n == strlen(name) && strncasecmp(at, name, n) == 0)
+			return 1;
+	}
+	return 0;
+}
+
 static void
 parse_line(struct ehlo *ehlo, const char *line, size_t length)
 {
@@ -76,9 +113,13 @@ parse_line(struct ehlo *ehlo, const char *line, size_t length)
 		    strncasecmp(keywords[i].keyword, line, n) != 0)
 			continue;
 		ehlo->offers |= keywords[i].offer;
-		if (keywords[i].offer != EHLO_SIZE || n == length)
+		if (n == length)
 			return;
 		n++;
+		if (keywords[i].offer == EHLO_AUTH)
+			parse_auth(ehlo, line + n, length - n);
+		if (keywords[i].offer != EHLO_SIZE)
+			return;
 		ehlo->size = parse_size(line + n, word(line + n, length - n));
 		return;
 	}

@@ -17,11 +17,16 @@
 #define EHLO_STARTTLS	0x08	/* RFC 3207 */
 #define EHLO_SMTPUTF8	0x10	/* RFC 6531 */
 #define EHLO_DSN	0x20	/* RFC 3461 */
+#define EHLO_AUTH	0x40	/* RFC 4954 */
+
+#define EHLO_MECHANISMS	256	/* octets; what is behind is not known */
 
 struct ehlo {
 	unsigned int	offers;			/* EHLO_* */
 	int64_t		size;			/* largest message, 0: none */
 	char		name[OUTCOME_HOST];	/* printable; "": none */
+	char		mechanisms[EHLO_MECHANISMS];	/* of AUTH, printable,
+						 * one blank between two */
 };
 
 /* Nothing offered, no name: what HELO, or no greeting yet, leaves. */
@@ -33,6 +38,9 @@ void	ehlo_init(struct ehlo *);
  * unknown keywords and odd parameters are passed over.
  */
 void	ehlo_parse(struct ehlo *, const char *text, size_t length);
+
+/* 1 where the mechanism is among those of AUTH. */
+int	ehlo_mechanism(const struct ehlo *, const char *name);
 
 /*
  * Copies the first word of a line, as a greeting and an EHLO reply begin with

@@ -13,6 +13,7 @@
 #include <strings.h>
 
 #include "deliver/hello.h"
+#include "deliver/login.h"
 #include "deliver/tls.h"
 #include "deliver/trace.h"
 
@@ -86,12 +87,13 @@ on_loopback(const struct sockaddr_storage *addr)
 
 /*
  * Mail that this host would hand to itself goes round for ever (RFC 5321
- * section 6.3).
+ * section 6.3).  A relay may well be another program of this host.
  */
 static enum hello
 not_myself(struct smtp *s, const char *name)
 {
-	if (s->conf->hostname == NULL || !on_loopback(&s->peer.addr) ||
+	if (s->conf->relay != RELAY_NONE || s->conf->hostname == NULL ||
+	    !on_loopback(&s->peer.addr) ||
 	    strcasecmp(name, s->conf->hostname) != 0)
 		return HELLO_OPEN;
 	session_outcome(s, &s->trouble, OUTCOME_FAILED, "5.4.6",
@@ -156,23 +158,26 @@ helo(struct smtp *s, const char *name)
 	return code / 100 == 2 ? HELLO_OPEN : refused(s, "HELO");
 }
 
+/* RFC 2033 section 4.1: LHLO, and nothing in its place. */
 static enum hello
 ehlo(struct smtp *s)
 {
+	int lmtp = s->conf->relay == RELAY_LMTP;
 	char name[OUTCOME_HOST], line[300];
 	int code;
 
 	own_name(s, name, sizeof(name));
-	snprintf(line, sizeof(line), "EHLO %s\r\n", name);
+	snprintf(line, sizeof(line), "%s %s\r\n", lmtp ? "LHLO" : "EHLO",
+	    name);
 	ehlo_init(&s->ehlo);
 	s->trouble.dsn = 0;
-	code = session_command(s, "EHLO", line, WAIT_HELLO);
+	code = session_command(s, lmtp ? "LHLO" : "EHLO", line, WAIT_HELLO);
 	if (code == -1)
 		return HELLO_REFUSED;
-	if (code / 100 == 5)
+	if (code / 100 == 5 && !lmtp)
 		return helo(s, name);
 	if (code / 100 != 2)
-		return refused(s, "EHLO");
+		return refused(s, lmtp ? "LHLO" : "EHLO");
 	ehlo_parse(&s->ehlo, s->reply.text, s->reply.length);
 	/* every outcome of the session says it: who tells of success? */
 	s->trouble.dsn = (s->ehlo.offers & EHLO_DSN) != 0;
@@ -226,8 +231,10 @@ judge(struct smtp *s, const SSL *ssl)
 	struct outcome outcome = s->trouble;
 	char reason[TLS_REASON];
 
-	if (tls_satisfies(ssl, s->policy, reason))
+	if (tls_satisfies(ssl, s->policy, reason)) {
+		s->verified = policy_verifies(s->policy);
 		return HELLO_OPEN;
+	}
 	outcome_set(&outcome, OUTCOME_DEFERRED, 0, "4.7.5", "%s: %s: %s",
 	    s->policy->words, outcome.host, reason);
 	return fall_short(s, &outcome);
@@ -238,10 +245,6 @@ handshake(struct smtp *s)
 {
 	SSL *ssl;
 
-	/* RFC 3207 section 4.2: what is injected in the clear must not be read
-	 * as said under TLS. */
-	if (session_quiet(s, "STARTTLS") == -1)
-		return broken(s);
 	if ((ssl = tls_new(s->conf, s->policy)) == NULL) {
 		tls_broke(s, "TLS", "it cannot be set up here");
 		return HELLO_REFUSED;
@@ -258,6 +261,21 @@ handshake(struct smtp *s)
 		return HELLO_REFUSED;
 	tls_name(ssl, s->trouble.tls, sizeof(s->trouble.tls));
 	trace_note(s->control, s->trouble.tls);
+	return HELLO_OPEN;
+}
+
+/* The rest of STARTTLS, and what is said anew behind it. */
+static enum hello
+upgrade(struct smtp *s)
+{
+	enum hello rc;
+
+	/* RFC 3207 section 4.2: what is injected in the clear must not be read
+	 * as said under TLS. */
+	if (session_quiet(s, "STARTTLS") == -1)
+		return broken(s);
+	if ((rc = handshake(s)) != HELLO_OPEN)
+		return rc;
 	/* RFC 3207 section 4.2: all that the server said before is void. */
 	return ehlo(s) == HELLO_OPEN ? HELLO_OPEN : broken(s);
 }
@@ -285,7 +303,7 @@ starttls(struct smtp *s)
 	if (code == -1)
 		return HELLO_REFUSED;
 	if (code / 100 == 2)
-		return handshake(s);
+		return upgrade(s);
 	if (code / 100 == 3)
 		return refused(s, "STARTTLS");
 	reply_show(&s->reply, text, sizeof(text));
@@ -293,15 +311,34 @@ starttls(struct smtp *s)
 	return without(s, what);
 }
 
+/* Up to the reply to EHLO; RFC 8314 section 3.3: with smtps under TLS from the
+ * first octet. */
+static enum hello
+meet(struct smtp *s)
+{
+	enum hello rc;
+
+	if ((rc = dial(s)) != HELLO_OPEN)
+		return rc;
+	if (s->conf->relay == RELAY_SMTPS && (rc = handshake(s)) != HELLO_OPEN)
+		return rc;
+	if ((rc = greet(s)) != HELLO_OPEN)
+		return rc;
+	return ehlo(s);
+}
+
 enum hello
 hello_open(struct smtp *s, int clear)
 {
 	enum hello rc;
 
-	if ((rc = dial(s)) != HELLO_OPEN || (rc = greet(s)) != HELLO_OPEN ||
-	    (rc = ehlo(s)) != HELLO_OPEN)
+	if ((rc = meet(s)) != HELLO_OPEN)
 		return rc;
-	if (clear || s->policy->demand == DEMAND_CLEAR)
-		return HELLO_OPEN;
-	return starttls(s);
+	if (!clear && s->policy->demand != DEMAND_CLEAR &&
+	    s->net.ssl == NULL && (rc = starttls(s)) != HELLO_OPEN)
+		return rc;
+	if (s->conf->relay != RELAY_NONE && s->conf->relay_user != NULL &&
+	    login_run(s) == -1)
+		return HELLO_REFUSED;
+	return HELLO_OPEN;
 }

@@ -1,5 +1,6 @@
 /*
- * How a session opens: connection, greeting, EHLO or HELO, STARTTLS.
+ * How a session opens: connection, greeting, EHLO or HELO, STARTTLS, and the
+ * login at a relay.
  */
 #ifndef DELIVER_HELLO_H
 #define DELIVER_HELLO_H

@@ -316,7 +316,8 @@ record_check(const struct record *record)
 	    !printable(outcome->address, sizeof(outcome->address)) ||
 	    !printable(outcome->tls, sizeof(outcome->tls)))
 		return -1;
-	if (record->recipient >= RECORD_NOTE)
+	if (record->recipient >= RECORD_NOTE ||
+	    record->recipient == RECORD_LOGIN)
 		return is_line(outcome) ? 0 : -1;
 	if (kind == OUTCOME_NONE)
 		return 0;

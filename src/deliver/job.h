@@ -48,6 +48,12 @@ struct job {
 #define RECORD_NOTE	(UINT32_MAX - 1)
 #define JOB_NOTES	64	/* of one job at most: its hosts, twice over */
 
+/* The worker asks for the relay's password, its handshake being verified.  The
+ * answer is its length (uint32_t) and that many octets. */
+#define RECORD_LOGIN	(UINT32_MAX - 3)
+#define JOB_LOGINS	16	/* of one job at most: one a session */
+#define LOGIN_MAX	4096	/* octets of a password */
+
 struct record {
 	uint32_t	 job;
 	uint32_t	 recipient;

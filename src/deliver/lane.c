@@ -70,6 +70,7 @@ task_new(const struct job *job, struct shared **latest)
 	task->left = task->nrecipients = job->nrecipients;
 	task->lines = job_lines(job->flags, job->nrecipients);
 	task->notes = JOB_NOTES;
+	task->logins = JOB_LOGINS;
 	if ((task->octets = job_pack(job, &task->length)) == NULL ||
 	    (task->decided = calloc(task->nrecipients, 1)) == NULL ||
 	    (task->content = share(latest, job->content.fd)) == NULL) {

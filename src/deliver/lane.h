@@ -32,6 +32,7 @@ struct task {
 	uint32_t	 left;		/* recipients not reported */
 	size_t		 lines;		/* of transcript that may come */
 	size_t		 notes;		/* for the log that may */
+	size_t		 logins;	/* that may be asked for */
 };
 
 STAILQ_HEAD(task_list, task);

@@ -78,6 +78,13 @@ pool_listen(struct pool *pool, pool_note *note)
 }
 
 void
+pool_login(struct pool *pool, const char *octets, size_t length)
+{
+	pool->crew.login = octets;
+	pool->crew.nlogin = length;
+}
+
+void
 pool_trace(struct pool *pool, struct transcript *transcript)
 {
 	pool->transcript = transcript;
@@ -246,6 +253,8 @@ take(struct pool *pool, struct seat *seat, const struct record *record)
 		return show(pool, task, outcome->text);
 	if (record->recipient == RECORD_NOTE)
 		return remark(pool, task, outcome->text);
+	if (record->recipient == RECORD_LOGIN)
+		return crew_login(&pool->crew, seat);
 	if (record->recipient != task->nrecipients) {
 		if (outcome->kind == OUTCOME_NONE ||
 		    task_decide(task, record->recipient) == -1)

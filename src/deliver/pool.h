@@ -54,6 +54,10 @@ void	pool_watch(struct pool *, pool_report *, pool_settle *, void *arg);
 /* Notes about jobs go there, too, with the arg of the reports. */
 void	pool_listen(struct pool *, pool_note *);
 
+/* What a worker gets that logs in at the relay (job.h: RECORD_LOGIN), lent;
+ * without it asking is the end of a worker. */
+void	pool_login(struct pool *, const char *octets, size_t);
+
 /*
  * Jobs added from here on are told of line by line in the transcript, which is
  * lent; each line comes when what was reported before it is settled.

@@ -1,7 +1,7 @@
 /*
  * What the steps of one SMTP dialogue share: the connection, what the server
  * offers, and the rule that a reply is matched to the command it answers.
- * Only hello, offer, transaction, dot and smtp include this.
+ * Only hello, login, offer, transaction, dot and smtp include this.
  */
 #ifndef DELIVER_SESSION_H
 #define DELIVER_SESSION_H
@@ -46,6 +46,8 @@ struct smtp {
 	struct net		 net;
 	struct reply		 reply;		/* the last one */
 	struct ehlo		 ehlo;
+	int			 verified;	/* TLS, and the certificate is
+						 * the right one */
 	int			 open;		/* it has a transaction */
 	enum session		 state;
 	struct outcome		 trouble;	/* why; and who the host is */

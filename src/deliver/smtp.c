@@ -32,7 +32,7 @@ describe(struct outcome *outcome, const char *host,
 		inet_ntop(AF_INET6, &six->sin6_addr, outcome->address,
 		    sizeof(outcome->address));
 		outcome->port = ntohs(six->sin6_port);
-	} else {
+	} else if (peer->addr.ss_family == AF_INET) {
 		inet_ntop(AF_INET, &four->sin_addr, outcome->address,
 		    sizeof(outcome->address));
 		outcome->port = ntohs(four->sin_port);
@@ -46,7 +46,7 @@ attempt(struct smtp *s, int clear)
 	net_close(&s->net);
 	net_init(&s->net, s->control == NULL ? -1 : s->control->fd);
 	ehlo_init(&s->ehlo);
-	s->open = 0;
+	s->open = s->verified = 0;
 	s->state = SESSION_SOUND;
 	outcome_set(&s->trouble, OUTCOME_NONE, 0, "", "%s", "");
 	s->trouble.tls[0] = '\0';

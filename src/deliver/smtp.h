@@ -13,6 +13,10 @@
 #include "route/mx.h"
 #include "route/policy.h"
 
+/* The relay said no to the login, for good: neither another address nor
+ * another mechanism is asked with the same password. */
+#define SMTP_LOGIN_REFUSED	"4.7.8"
+
 struct smtp;
 
 /*

@@ -9,6 +9,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -36,7 +37,8 @@ static const struct terms {
 static int
 wants_authority(const struct policy *policy)
 {
-	return policy->demand == DEMAND_NAME || policy->watched;
+	return policy->demand == DEMAND_NAME || policy->watched ||
+	    policy->least >= DEMAND_NAME;
 }
 
 static SSL_CTX *
@@ -90,8 +92,24 @@ set_dane(SSL *ssl, struct policy *policy)
 		    tlsa->matching, tlsa->data, tlsa->length) == 1;
 	}
 	if (!usable)
-		policy->demand = DEMAND_TLS;
+		policy->demand = policy->least > DEMAND_TLS ?
+		    policy->least : DEMAND_TLS;
 	return 1;
+}
+
+/* The one name that a certificate must have; of an address literal, which a
+ * relay may be, the address. */
+static int
+set_host(SSL *ssl, const char *name)
+{
+	char text[DNS_NAME];
+
+	if (!text_literal(name))
+		return SSL_set1_host(ssl, name) == 1;
+	strlcpy(text, name + 1, sizeof(text));
+	text[strcspn(text, "]")] = '\0';
+	return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl),
+	    strncasecmp(text, "IPv6:", 5) == 0 ? text + 5 : text) == 1;
 }
 
 static int
@@ -101,7 +119,7 @@ set_names(SSL *ssl, struct policy *policy)
 	    X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
 	if (policy->demand == DEMAND_DANE)
 		return set_dane(ssl, policy);
-	if (wants_authority(policy) && SSL_set1_host(ssl, policy->name) != 1)
+	if (wants_authority(policy) && !set_host(ssl, policy->name))
 		return 0;
 	/* An address literal is no name and goes without. */
 	return !text_hostname(policy->name) ||

@@ -36,6 +36,13 @@ append(char *line, size_t used, size_t size, const char *text)
 	return used + strlcpy(line + used, text, size - used);
 }
 
+/* A name is shown as absolute; an address literal and a path are anyway. */
+static const char *
+dot_of(const char *host)
+{
+	return host[0] == '[' || host[0] == '/' ? "" : ".";
+}
+
 void
 trace_connecting(struct control *control, const struct job *job,
     const char *todo, const char *host)
@@ -60,9 +67,8 @@ trace_connecting(struct control *control, const struct job *job,
 			used = append(names, used, sizeof(names), ",");
 		used = append(names, used, sizeof(names), job->recipients[i]);
 	}
-	/* a name is shown as absolute, an address literal is one anyway */
-	snprintf(line, sizeof(line), "%s... Connecting to %s%s via esmtp...",
-	    names, host, host[0] == '[' ? "" : ".");
+	snprintf(line, sizeof(line), "%s... Connecting to %s%s via %s...",
+	    names, host, dot_of(host), host[0] == '/' ? "lmtp" : "esmtp");
 	tell(control, "", line, strlen(line));
 }
 
@@ -131,6 +137,6 @@ trace_closing(struct control *control, const char *host)
 	if (!wanted(control))
 		return;
 	snprintf(line, sizeof(line), "Closing connection to %s%s", host,
-	    host[0] == '[' ? "" : ".");
+	    dot_of(host));
 	control_line(control, line);
 }

@@ -137,6 +137,10 @@ envelope(struct transaction *t)
 static int
 cancel(struct transaction *t)
 {
+	/* RFC 2033 section 4.2: it must refuse, and nothing would end it */
+	if (t->s->conf->relay == RELAY_LMTP)
+		return session_break(t->s, "4.5.0", "DATA: accepted without a "
+		    "recipient (RFC 2033 section 4.2)");
 	if (session_command(t->s, "final dot", ".\r\n", WAIT_DOT) == -1)
 		return -1;
 	t->s->open = 0;
@@ -161,16 +165,12 @@ no_answer(struct transaction *t)
 	return -1;
 }
 
+/* The reply to the final dot, or the next one of those: its code or -1. */
 static int
-content(struct transaction *t)
+dot_reply(struct smtp *s)
 {
-	struct smtp *s = t->s;
-	struct outcome outcome;
 	int code;
 
-	if (dot_send(s, t->job) == -1)
-		return -1;
-	trace_commands(s->control, ".\r\n", 3);
 	/* Now the answer is all: only where nobody is left to hear it, the
 	 * lock on the message is better let go. */
 	s->net.last_words = 1;
@@ -178,7 +178,44 @@ content(struct transaction *t)
 	s->net.last_words = 0;
 	if (code != -1 && code / 100 == 3)
 		code = session_unexpected(s, "final dot");
-	if (code == -1)
+	return code;
+}
+
+/*
+ * RFC 2033 section 4.2: a reply for each recipient that was accepted, in their
+ * order.  What was said of one stays, whatever becomes of the next.
+ */
+static int
+content_lmtp(struct transaction *t)
+{
+	struct outcome outcome;
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		if (t->turns[t->group[i]] != TURN_ACCEPTED)
+			continue;
+		if (dot_reply(t->s) == -1)
+			return no_answer(t);
+		session_verdict(t->s, &outcome);
+		tell(t, t->group[i], &outcome,
+		    outcome.kind != OUTCOME_DEFERRED);
+	}
+	t->s->open = 0;
+	return 0;
+}
+
+static int
+content(struct transaction *t)
+{
+	struct smtp *s = t->s;
+	struct outcome outcome;
+
+	if (dot_send(s, t->job) == -1)
+		return -1;
+	trace_commands(s->control, ".\r\n", 3);
+	if (s->conf->relay == RELAY_LMTP)
+		return content_lmtp(t);
+	if (dot_reply(s) == -1)
 		return no_answer(t);
 	s->open = 0;
 	session_verdict(s, &outcome);

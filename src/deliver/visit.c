@@ -24,6 +24,7 @@ struct visit {
 	int			 tries;
 	int			 reached;	/* a session was open */
 	int			 cut;		/* hosts are left untried */
+	int			 barred;	/* the login was refused */
 };
 
 /* Notes a reason.  One that may pass outlives one that is for good: what one
@@ -61,7 +62,7 @@ undecided(const struct visit *visit)
 static int
 wanted(const struct visit *visit)
 {
-	return undecided(visit) &&
+	return undecided(visit) && !visit->barred &&
 	    !control_ended(&visit->worker->control);
 }
 
@@ -111,6 +112,21 @@ use_session(struct visit *visit)
 	    job->nrecipients * sizeof(*visit->reasons));
 }
 
+/*
+ * A relay that will not talk to us at all is a matter of its configuration or
+ * of ours: the mail waits until that is mended.
+ */
+static void
+forgive(struct visit *visit, struct outcome *outcome)
+{
+	if (outcome->kind == OUTCOME_FAILED) {
+		outcome->kind = OUTCOME_DEFERRED;
+		outcome->status[0] = '4';
+	}
+	if (strcmp(outcome->status, SMTP_LOGIN_REFUSED) == 0)
+		visit->barred = 1;
+}
+
 static void
 try_address(struct visit *visit, const char *host,
     const struct mx_address *address, struct policy *policy)
@@ -125,6 +141,8 @@ try_address(struct visit *visit, const char *host,
 	session = smtp_open(worker->conf, policy, host, address,
 	    &worker->control, &outcome);
 	if (session == NULL) {
+		if (worker->conf->relay != RELAY_NONE)
+			forgive(visit, &outcome);
 		note(&visit->away, &outcome);
 		return;
 	}
@@ -181,7 +199,8 @@ try_hosts(struct visit *visit)
 {
 	struct worker *worker = visit->worker;
 	struct policy_ground ground = { .conf = worker->conf,
-	    .destination = visit->job->destination };
+	    .destination = visit->job->destination,
+	    .port = worker->conf->port };
 	struct mx_list list;
 	struct outcome outcome;
 	size_t i;
@@ -201,6 +220,26 @@ try_hosts(struct visit *visit)
 		}
 		try_host(visit, list.hosts[i].name, &ground);
 	}
+}
+
+static void
+try_relay(struct visit *visit)
+{
+	struct worker *worker = visit->worker;
+	struct mx_addresses addresses;
+	struct outcome outcome;
+	struct policy policy;
+
+	memset(&outcome, 0, sizeof(outcome));
+	if (relay_addresses(&worker->relay, &worker->resolver,
+	    worker->control.fd, &addresses, &outcome) == -1 ||
+	    relay_policy(&policy, &worker->relay, &worker->resolver,
+	    &addresses, worker->control.fd, &outcome) == -1) {
+		note(&visit->away, &outcome);
+		return;
+	}
+	try_addresses(visit, worker->relay.name, &addresses, &policy);
+	policy_clear(&policy);
 }
 
 /* Of a recipient that no host decided: for good only where each of them was
@@ -262,8 +301,12 @@ visit_run(struct worker *worker, const struct job *job)
 		goto out;
 	memset(visit.todo, 1, job->nrecipients);
 	use_session(&visit);
-	if (wanted(&visit))
-		try_hosts(&visit);
+	if (wanted(&visit)) {
+		if (worker->conf->relay != RELAY_NONE)
+			try_relay(&visit);
+		else
+			try_hosts(&visit);
+	}
 	finish(&visit);
 	rc = 0;
 out:

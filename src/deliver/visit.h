@@ -6,11 +6,13 @@
 
 #include "conf.h"
 #include "deliver/control.h"
+#include "route/relay.h"
 #include "route/resolver.h"
 
 struct worker {
 	const struct conf	*conf;
 	struct resolver		 resolver;
+	struct relay		 relay;
 	struct control		 control;
 	struct smtp		*session;	/* kept; NULL: none */
 	char			*destination;	/* of the session; owned */
@@ -18,9 +20,10 @@ struct worker {
 };
 
 /*
- * Tries the job at one host after another, in the kept session first where it
- * is one to the same destination, and reports every recipient.  0, or -1 where
- * memory ran out: the conductor then answers for the job.
+ * Tries the job at one host after another, or at the relay, in the kept
+ * session first where it is one to the same destination, and reports every
+ * recipient.  0, or -1 where memory ran out: the conductor then answers for
+ * the job.
  */
 int	visit_run(struct worker *, const struct job *);
 

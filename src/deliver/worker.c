@@ -22,6 +22,7 @@
 #include "deliver/worker.h"
 
 #define CONTROL_FD	3
+#define HOSTS		"/etc/hosts"
 #define SESSION_IDLE	5000	/* ms a session is kept without a job */
 
 /* Jobs until the conductor's end; 0, or -1 where something is wrong. */
@@ -96,15 +97,19 @@ port_of(const struct sockaddr_storage *address)
 static void
 shut_in(const struct worker *worker)
 {
+	const struct conf *conf = worker->conf;
 	const char *paths[TRUST_PATHS];
 	uint16_t ports[1 + RESOLVER_SERVERS];
 	struct sandbox sandbox = { .ports = ports, .paths = paths };
 	size_t i;
 
-	ports[sandbox.nports++] = (uint16_t)worker->conf->port;
+	/* Landlock does not govern an LMTP relay's socket */
+	if (conf->relay != RELAY_LMTP)
+		ports[sandbox.nports++] = (uint16_t)(conf->relay ==
+		    RELAY_NONE ? conf->port : conf->relay_port);
 	for (i = 0; i < worker->resolver.n; i++)
 		ports[sandbox.nports++] = port_of(&worker->resolver.servers[i]);
-	sandbox.npaths = trust_paths(worker->conf, paths);
+	sandbox.npaths = trust_paths(conf, paths);
 	(void)sandbox_enter(&sandbox);	/* without one, mail still goes out */
 }
 
@@ -122,6 +127,7 @@ worker_main(const struct conf *conf, int control)
 		_exit(EX_OSERR);
 	control_init(&worker.control, CONTROL_FD);
 	resolver_init(&worker.resolver, conf);
+	relay_init(&worker.relay, conf, HOSTS);
 	shut_in(&worker);
 	_exit(serve(&worker) == 0 ? EX_OK : EX_SOFTWARE);
 }

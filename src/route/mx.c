@@ -287,16 +287,17 @@ is_usable_v6(const struct in6_addr *in6)
 	    !IN6_IS_ADDR_V4MAPPED(in6);
 }
 
-/* Adds one address, in network order, where it can be used. */
-static void
-address_add(struct mx_addresses *addresses, int family,
-    const uint8_t *octets, int port)
+void
+mx_add(struct mx_addresses *addresses, int family, const void *octets,
+    int port)
 {
 	struct mx_address *address = &addresses->list[addresses->n];
 	struct sockaddr_in *sin = (struct sockaddr_in *)&address->addr;
 	struct sockaddr_in6 *sin6 = (struct sockaddr_in6 *)&address->addr;
 	struct in6_addr in6;
 
+	if (addresses->n == MX_ADDRESSES)
+		return;
 	memset(address, 0, sizeof(*address));
 	if (family == AF_INET) {
 		if (!is_usable_v4(octets))
@@ -330,7 +331,7 @@ addresses_take(struct mx_addresses *addresses,
 	strlcpy(addresses->name, question->answer.name,
 	    sizeof(addresses->name));
 	for (i = 0; i < question->answer.n && addresses->n < most; i++)
-		address_add(addresses,
+		mx_add(addresses,
 		    question->type == DNS_A ? AF_INET : AF_INET6,
 		    question->answer.records[i].data, port);
 }
@@ -348,10 +349,10 @@ address_literal(const struct conf *conf, const char *literal,
 		memcpy(text, literal, length);
 		text[length - 1] = '\0';
 		if (inet_pton(AF_INET, text + 1, octets) == 1)
-			address_add(addresses, AF_INET, octets, conf->port);
+			mx_add(addresses, AF_INET, octets, conf->port);
 		else if (length > 6 &&
 		    inet_pton(AF_INET6, text + 6, octets) == 1)
-			address_add(addresses, AF_INET6, octets, conf->port);
+			mx_add(addresses, AF_INET6, octets, conf->port);
 	}
 	if (addresses->n > 0)
 		return 0;

@@ -62,4 +62,11 @@ int	mx_addresses(const struct resolver *, const struct conf *,
 	    const char *host, int stop, struct mx_addresses *,
 	    struct outcome *);
 
+/*
+ * Adds one address, 4 or 16 octets in network order, where mail can be sent to
+ * it (see above) and there is room.
+ */
+void	mx_add(struct mx_addresses *, int family, const void *octets,
+	    int port);
+
 #endif

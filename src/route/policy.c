@@ -179,7 +179,7 @@ policy_decide(struct policy *policy, const struct policy_ground *ground,
     const struct mx_addresses *addresses, int stop, struct outcome *outcome)
 {
 	struct decision d = { .policy = policy, .ground = ground,
-	    .resolver = resolver, .host = host, .port = ground->conf->port,
+	    .resolver = resolver, .host = host, .port = ground->port,
 	    .stop = stop, .outcome = outcome };
 	enum conf_policy wanted = conf_policy(ground->conf,
 	    ground->destination);

@@ -34,6 +34,8 @@ struct policy {
 	int		 watched;		/* DEMAND_MAY, but a certificate
 						 * that does not verify is told
 						 * of: MTA-STS testing */
+	enum demand	 least;			/* a relay's: what is made of a
+						 * policy is never below it */
 	char		 words[POLICY_WORDS];	/* whose it is, for people */
 	char		 remark[OUTCOME_TEXT];	/* for the log; "": none */
 };
@@ -44,6 +46,7 @@ struct policy_ground {
 	const char		*destination;
 	int			 secure;	/* mx_list's */
 	const struct sts	*sts;		/* in force; NULL: none */
+	int			 port;		/* of its hosts */
 };
 
 /* The policy that the configuration alone makes, without DNS. */

@@ -124,7 +124,9 @@ report_fields(struct buf *out, const struct recipient *recipient,
 	buf_printf(out, "\r\nAction: %s\r\nStatus: %s\r\n",
 	    report->action, status_of(outcome, report));
 	if (outcome->host[0] != '\0')
-		buf_printf(out, "Remote-MTA: dns; %s\r\n", outcome->host);
+		buf_printf(out, "Remote-MTA: %s; %s\r\n",
+		    outcome->host[0] == '/' ? "x-unix" : "dns",
+		    outcome->host);
 	if (outcome->text[0] != '\0') {
 		/* RFC 3464 section 2.3.6: smtp is for replies alone */
 		type = is_reply(outcome) ? "smtp" : "x-sendoff";

@@ -182,8 +182,10 @@ log_warn(struct log *log, const char *id, const char *format, ...)
 static void
 format_relay(char *dst, size_t size, const struct outcome *outcome)
 {
+	/* a socket of this host has neither address nor port */
 	if (outcome->port == 0)
-		strlcpy(dst, "none", size);
+		strlcpy(dst, outcome->host[0] == '/' ? outcome->host : "none",
+		    size);
 	else
 		snprintf(dst, size, "%s[%s]:%d", outcome->host,
 		    outcome->address, outcome->port);

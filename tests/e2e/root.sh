@@ -170,6 +170,63 @@ as_root sendmail -q
 is "with the key again, it goes out" "0 4" "$(waiting 61001) $(received)"
 sane "key"
 
+# --- a user's relay ---------------------------------------------------------
+
+# The relay, its login and its password are the user's alone: whoever calls,
+# the command runs as that user, and root's files are not read for it.
+certs mx.rcpt.example
+shared relay
+mx_plain
+printf '%s\n' 'auth u 5ecret' \
+    "certificate $T/certs/mx.rcpt.example.right.pem" >"$W/hub.script"
+hub_port=$("$peer" start -d "$W/hub" -s "$W/hub.script" |
+    sed -n 's/^SMTP_PORT=//p')
+alice_relay() {
+	mkdir -p "$T/homes/alice/.config/sendoff"
+	cat >"$T/homes/alice/.config/sendoff/sendoff.conf" <<-CONF
+	relay smtp://u@mx.rcpt.example:$hub_port
+	cafile $T/certs/ca.pem
+	$1
+	CONF
+	chown -R alice: "$T/homes/alice"
+}
+echo 5ecret >"$T/homes/alice/password"
+chmod 600 "$T/homes/alice/password"
+alice_relay 'password command "(id -u; env) >~/ran; cat ~/password"'
+submit alice sendmail -odq a@rcpt.example
+submit bob sendmail -odq b@rcpt.example
+is "a user's relay: queued" "1 1" "$(waiting 61001) $(waiting 61002)"
+rm "$T/homes/alice/ran"
+as_root env SECRET=of-root sendmail -q
+is "a user's relay: root's run uses it for that user" "0 0 0 1 1 " \
+    "$(status) $(waiting 61001) $(waiting 61002) $(received hub) $(
+    received) $(cat "$W/out" "$W/err")"
+is "a user's relay: whose is whose" "a@rcpt.example b@rcpt.example" \
+    "$(recipients 1 hub) $(recipients 1)"
+is "a user's relay: the command is the user's" 61001 \
+    "$(head -n 1 "$T/homes/alice/ran")"
+lacks "a user's relay: it has nothing of root's environment" SECRET \
+    "$T/homes/alice/ran"
+submit alice sendmail -odq a@rcpt.example
+submit bob sendmail -odq b@rcpt.example
+echo 5ecret >"$T/root.password"
+chmod 600 "$T/root.password"
+alice_relay "password file $T/root.password"
+cp "$W/spool"/61001/m.* "$T/before"
+as_root sendmail -q
+is "a password that is root's: the user's mail waits, others' does not" \
+    "0 1 0 1 2" "$(status) $(waiting 61001) $(waiting 61002) $(
+    received hub) $(received)"
+has "a password that is root's: logged" \
+    'uid 61001: password file .*: Permission denied' "$W/maillog"
+same "a password that is root's: the queue is as it was" "$T/before" \
+    "$W/spool"/61001/m.*
+submit alice sendmail a@rcpt.example
+is "a password that is root's: 78 for the user" "78 1" \
+    "$(status) $(waiting 61001)"
+lacks "the secret is in no log" 5ecret "$W/maillog"
+rm -r "$T/homes/alice/.config"
+
 # --- who is who, and who has the key ----------------------------------------
 
 # memory PID: the process's own memory in hex.
@@ -255,6 +312,48 @@ as_root sendmail -q
 is "the message is still there, and the next run has it" "0 1" \
     "$(waiting 61001) $(received)"
 sane "who"
+
+# The password: the process that was called has it, a worker that has logged in
+# does not have it any more, nor another user's.
+hex() {
+	printf '%s' "$1" | od -An -v -tx1 | tr -d ' \n'
+}
+holds() {
+	memory "$2" | grep -qE "$(hex "$1")|$(hex "$(printf '%s' "$1" |
+	    openssl base64 -A)")|$(hex "$(printf '\0u\0%s' "$1" |
+	    openssl base64 -A)")" && echo secret || echo none
+}
+shared password
+password=5ecret-of-alice-alone
+printf '%s\n' "auth u $password" 'mail@1 tell reached' 'mail@1 hang' \
+    "certificate $T/certs/mx.rcpt.example.right.pem" | mx
+mkfifo "$W/mx/reached"
+hub_port=$SMTP_PORT
+echo "$password" >"$T/homes/alice/password"
+alice_relay "password file $T/homes/alice/password"
+submit alice sendmail -odq a@rcpt.example
+env -i PATH="$PATH" sendmail -q >"$W/out" 2>"$W/err" </dev/null &
+run=$!
+read -r word <"$W/mx/reached"
+child=$(children $run | tr -d ' ')
+worker=$(children "$child" | tr -d ' ')
+is "a login: it is in" "PLAIN u ok tls" \
+    "$(sed -n 's/^1 auth //p' "$W/mx/log")"
+if grep -q __asan_init "$sendoff"; then
+	skip "whose memory has the password: sanitizers' memory is too large"
+elif [ "$(holds "$password" "$child")" = none ]; then
+	skip "whose memory has the password: cannot be read here"
+else
+	is "no password in the dispatcher" none "$(holds "$password" $run)"
+	is "no password in a worker that is logged in" none \
+	    "$(holds "$password" "$worker")"
+fi
+kill -TERM $run
+wait $run
+"$peer" await "$W"/spool/61001/m.*
+is "a login: the message is still there" 1 "$(waiting 61001)"
+sane "password"
+rm -r "$T/homes/alice/.config"
 
 # Root's own queue: its process stays root, its worker does not.
 shared nobody

@@ -54,10 +54,31 @@ sender() {
 	chmod 1777 /var/spool/sendoff
 }
 
+# A hub of hosts that log in: INSTALL's lines, with SASL's own database.
+submission() {
+	cat >>/etc/postfix/master.cf <<-'MASTER'
+	submission inet n - n - - smtpd
+	    -o smtpd_tls_security_level=encrypt
+	    -o smtpd_sasl_auth_enable=yes
+	    -o smtpd_client_restrictions=permit_sasl_authenticated,reject
+	MASTER
+	mkdir -p /etc/postfix/sasl
+	cat >/etc/postfix/sasl/smtpd.conf <<-'SASL'
+	pwcheck_method: auxprop
+	auxprop_plugin: sasldb
+	mech_list: PLAIN LOGIN
+	SASL
+	echo 5ecret | must "SASL" saslpasswd2 -p -c -u mx.rcpt.example ann
+	chown postfix /etc/sasldb2
+	echo 127.0.0.1 hub.rcpt.example >>/etc/hosts
+}
+
 # Debian's master.cf, without its chroot: what that needs is in /.
 receiver() {
 	must "certificate" openssl req -x509 -newkey rsa:2048 -nodes -days 2 \
-	    -subj /CN=mx.rcpt.example -keyout /etc/postfix/key.pem \
+	    -subj /CN=mx.rcpt.example \
+	    -addext subjectAltName=DNS:mx.rcpt.example,DNS:hub.rcpt.example \
+	    -keyout /etc/postfix/key.pem \
 	    -out /etc/postfix/cert.pem
 	cp /usr/share/postfix/master.cf.dist /etc/postfix/master.cf
 	cat >/etc/postfix/main.cf <<-MAIN
@@ -88,6 +109,7 @@ receiver() {
 	chgrp postdrop /usr/sbin/postqueue /usr/sbin/postdrop
 	chmod 2555 /usr/sbin/postqueue /usr/sbin/postdrop
 	must "postconf" postconf -F '*/*/chroot = n'
+	submission
 	must "Postfix starts" postfix start
 }
 
@@ -155,6 +177,26 @@ changed() {
 	    "$(dkimpy changed | sed 's/^fail (.*) a=/fail a=/')"
 }
 
+# relayed NAME LINE...: the same by a hub, verified; its name is in the hosts
+# file alone, and nobody answers for DNS.
+relayed() {
+	name=$1
+	shift
+	{
+		sed "s/^resolver .*/resolver 127.0.0.1:9/" /etc/sendoff.conf
+		printf '%s\n' 'tls hub.rcpt.example verify' \
+		    'cafile /etc/postfix/cert.pem' "$@"
+	} >"/etc/$name.conf"
+	printf '%s\n' 'From: Ann <ann@sender.example>' "To: $name@rcpt.example" \
+	    'Subject: relayed' '' 'by the hub' '' |
+	    as_ann CALLER=relayed SENDOFF_CONF="/etc/$name.conf" \
+	    sendmail -t -i 2>/tmp/err
+	is "$name exit status" 0 "$?"
+	arrived "$name" || return
+	encrypted "$name"
+	is "$name dkimpy" "$both" "$(dkimpy "$name")"
+}
+
 # cron wakes at each full minute.
 cron_job() {
 	kill -0 "$cron" 2>/dev/null || not_ok "cron" "it has ended"
@@ -192,6 +234,12 @@ signed rsa /etc/rsa.conf "$rsa"
 signed ed /etc/ed.conf "$ed"
 signed both /etc/sendoff.conf "$both"
 changed
+relayed hub 'relay smtp://hub.rcpt.example'
+relayed login 'relay smtp://ann@hub.rcpt.example' \
+    'password command "echo 5ecret"'
+is "login, as Postfix has it" 'method=PLAIN, sasl_username=ann' \
+    "$(sed -n 's/.*sasl_\(method=.*sasl_username=[a-z]*\).*/\1/p' \
+    /var/log/postfix.log | head -n 1)"
 callers
 cron_job
 is "left in the spool" '' "$(find /var/spool/sendoff -type f)"

@@ -15,8 +15,9 @@ export LC_ALL
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 worlds=${WORLDS:-differential matrix checks}
-kinds="signed|changed|cron_job"
-packages="postfix cron php-cli python3-dkim python3-nacl
+kinds="signed|changed|relayed|cron_job"
+packages="postfix libsasl2-modules sasl2-bin cron php-cli python3-dkim
+    python3-nacl
     bsd-mailx s-nail mailutils mutt git-email libphp-phpmailer
     php-symfony-mailer libmime-lite-perl libemail-sender-perl node-nodemailer"
 # Another mail server, which apt would not have beside Postfix.

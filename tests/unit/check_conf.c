@@ -524,24 +524,33 @@ START_TEST(test_wait)
 }
 END_TEST
 
+/* A login has to come with a password; a password may be there for nothing. */
 static const struct {
 	const char	*text;
-	int		 able;
-} abilities[] = {
-	{ "", 1 },
-	{ "tls * may\ntls a.b encrypt\ntls c.d none\ntls .e dane\n", 1 },
-	{ "password file /p\nmta-sts no\ndqs-key k\n", 1 },
-	{ "relay smtp://mx.example\n", 0 },
-	{ "relay lmtp:/run/lmtp\n", 0 },
-	{ "tls a.b verify\ntls * dane-only\n", 1 },
+	int		 good;
+} logins[] = {
+	{ "password file /p\n", 1 },
+	{ "relay smtp://mx.example\n", 1 },
+	{ "relay lmtp:/run/lmtp\npassword file /p\n", 1 },
+	{ "relay smtp://me@mx.example\n", 0 },
+	{ "relay smtps://me@mx.example\n", 0 },
+	{ "relay smtp://me@mx.example\npassword file /p\n", 1 },
+	{ "password command \"pass mx\"\nrelay smtps://me@mx.example\n", 1 },
+	{ "relay smtp://me@mx.example\nrelay lmtp:/run/lmtp\n", 1 },
 };
 
-START_TEST(test_able)
+START_TEST(test_login)
 {
-	ck_assert_int_eq(parse(abilities[_i].text), 0);
-	ck_assert_int_eq(conf_able(&conf, &fault) == 0, abilities[_i].able);
-	if (!abilities[_i].able)
-		ck_assert_int_eq(fault.status, EX_CONFIG);
+	const char *skipped;
+
+	write_file(logins[_i].text, 0600);
+	ck_assert_int_eq(conf_load(&conf, CONF_CALLER, path, &skipped,
+	    &fault) == 0, logins[_i].good);
+	if (logins[_i].good)
+		return;
+	ck_assert_int_eq(fault.status, EX_CONFIG);
+	ck_assert_ptr_nonnull(strstr(fault.text, path));
+	ck_assert_ptr_nonnull(strstr(fault.text, "no password line"));
 }
 END_TEST
 
@@ -844,6 +853,7 @@ add_files(Suite *s)
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	LOOP(t, test_mode, modes);
+	LOOP(t, test_login, logins);
 	tcase_add_test(t, test_no_file);
 	tcase_add_test(t, test_root_file);
 	tcase_add_test(t, test_stranger);
@@ -878,7 +888,6 @@ suite_conf(void)
 	tcase_add_test(t, test_many_lines);
 	LOOP(t, test_policy, policies);
 	tcase_add_test(t, test_wait);
-	LOOP(t, test_able, abilities);
 	suite_add_tcase(s, t);
 	add_files(s);
 	return s;

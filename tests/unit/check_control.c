@@ -188,6 +188,38 @@ START_TEST(a_line_is_written_at_once)
 }
 END_TEST
 
+/* What there is before the answer is written first; an answer that cannot be
+ * ends it all. */
+START_TEST(a_login)
+{
+	static const struct {
+		uint32_t	length;
+		char		octets[8];
+	} answers[] = { { 6, "secret" }, { LOGIN_MAX + 1, "secret" },
+	    { 9, "secret" } };
+	char password[LOGIN_MAX];
+	struct record record;
+	struct outcome outcome;
+
+	hand_send(&hand, (const char *)&answers[_i], _i == 0 ? 10 : 12, -1);
+	hand_shut(&hand);
+	memset(&outcome, 0, sizeof(outcome));
+	control_report(&control, 9, 0, &outcome);
+	ck_assert_int_eq(control_login(&control, password),
+	    _i == 0 ? 6 : -1);
+	if (_i == 0)
+		ck_assert_mem_eq(password, "secret", 6);
+	ck_assert_int_eq(hand_take(&hand, &record), 1);
+	ck_assert_int_eq(hand_take(&hand, &record), 1);
+	ck_assert_uint_eq(record.recipient, RECORD_LOGIN);
+	ck_assert_int_eq(record_check(&record), 0);
+	record.outcome.code = 250;
+	ck_assert_int_eq(record_check(&record), -1);
+	ck_assert_int_eq(control_ended(&control), 1);
+	ck_assert_int_eq(control.broken, _i != 0);
+}
+END_TEST
+
 START_TEST(nobody_reads_the_records)
 {
 	struct outcome outcome;
@@ -219,6 +251,7 @@ suite_control(void)
 	tcase_add_test(test, the_end_is_seen);
 	tcase_add_test(test, records_wait_for_the_flush);
 	tcase_add_test(test, a_line_is_written_at_once);
+	tcase_add_loop_test(test, a_login, 0, 3);
 	tcase_add_test(test, nobody_reads_the_records);
 	suite_add_tcase(suite, test);
 	return suite;

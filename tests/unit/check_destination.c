@@ -13,13 +13,14 @@ Suite	*suite_destination(void);
 
 /* Groups as "0,2 1 " in a string. */
 static void
-describe(const struct message *message, char *out, size_t size)
+describe(const struct conf *conf, const struct message *message, char *out,
+    size_t size)
 {
 	struct destination *sorted;
 	size_t n, at, i, run;
 
 	out[0] = '\0';
-	sorted = destination_sort(message, &n);
+	sorted = destination_sort(conf, message, &n);
 	ck_assert_ptr_nonnull(sorted);
 	for (at = 0; at < n; at += run) {
 		run = destination_run(sorted + at, n - at);
@@ -34,6 +35,7 @@ describe(const struct message *message, char *out, size_t size)
 
 START_TEST(groups)
 {
+	struct conf conf = { .relay = RELAY_NONE };
 	struct message message;
 	char text[64];
 
@@ -44,35 +46,66 @@ START_TEST(groups)
 	message_add(&message, "\"d@y.example\"@x.example");
 	message_add(&message, "e@y.example");
 	message_add(&message, "f@y.example.com");
-	describe(&message, text, sizeof(text));
+	describe(&conf, &message, text, sizeof(text));
 	ck_assert_str_eq(text, "3 1,4 5 0,2 ");
-	ck_assert_uint_eq(destination_count(&message), 4);
+	ck_assert_uint_eq(destination_count(&conf, &message), 4);
 	/* only those that are still to be tried */
 	message.recipients[0].state = RECIPIENT_SENT;
 	message.recipients[3].state = RECIPIENT_FAILED;
 	message.recipients[4].state = RECIPIENT_BOUNCED;
-	describe(&message, text, sizeof(text));
+	describe(&conf, &message, text, sizeof(text));
 	ck_assert_str_eq(text, "1 5 2 ");
-	ck_assert_uint_eq(destination_count(&message), 3);
+	ck_assert_uint_eq(destination_count(&conf, &message), 3);
+	message_clear(&message);
+}
+END_TEST
+
+/* All that is still to be tried goes to the relay, in its own order. */
+START_TEST(relay)
+{
+	struct conf conf = { .relay = RELAY_SMTP,
+	    .relay_host = (char *)"hub.example" };
+	struct destination *sorted;
+	struct message message;
+	char text[64];
+	size_t n;
+
+	message_init(&message);
+	message_add(&message, "a@z.example");
+	message_add(&message, "b@y.example");
+	message_add(&message, "c@[192.0.2.1]");
+	message_add(&message, "d@z.example");
+	message.recipients[1].state = RECIPIENT_SENT;
+	describe(&conf, &message, text, sizeof(text));
+	ck_assert_str_eq(text, "0,2,3 ");
+	ck_assert_uint_eq(destination_count(&conf, &message), 1);
+	sorted = destination_sort(&conf, &message, &n);
+	ck_assert_str_eq(sorted[0].domain, "hub.example");
+	free(sorted);
+	conf.relay = RELAY_LMTP;
+	conf.relay_host = (char *)"/run/lmtp";
+	ck_assert_uint_eq(destination_count(&conf, &message), 1);
 	message_clear(&message);
 }
 END_TEST
 
 START_TEST(nobody)
 {
+	struct conf conf = { .relay = RELAY_NONE };
 	struct message message;
 	char text[8];
 
 	message_init(&message);
-	describe(&message, text, sizeof(text));
+	describe(&conf, &message, text, sizeof(text));
 	ck_assert_str_eq(text, "");
-	ck_assert_uint_eq(destination_count(&message), 1);
+	ck_assert_uint_eq(destination_count(&conf, &message), 1);
 }
 END_TEST
 
 START_TEST(ten_thousand)
 {
 	struct message message;
+	struct conf conf = { .relay = RELAY_NONE };
 	struct destination *sorted;
 	clock_t begin = clock();
 	char address[64];
@@ -85,8 +118,8 @@ START_TEST(ten_thousand)
 		    i % 100);
 		ck_assert_int_eq(message_add(&message, address), 0);
 	}
-	ck_assert_uint_eq(destination_count(&message), 100);
-	sorted = destination_sort(&message, &n);
+	ck_assert_uint_eq(destination_count(&conf, &message), 100);
+	sorted = destination_sort(&conf, &message, &n);
 	ck_assert_uint_eq(n, MESSAGE_RECIPIENTS);
 	ck_assert_uint_eq(destination_run(sorted, n), 100);
 	for (i = 1; i < 100; i++)
@@ -105,6 +138,7 @@ suite_destination(void)
 	TCase *tc = tcase_create("destination");
 
 	tcase_add_test(tc, groups);
+	tcase_add_test(tc, relay);
 	tcase_add_test(tc, nobody);
 	tcase_add_test(tc, ten_thousand);
 	suite_add_tcase(suite, tc);

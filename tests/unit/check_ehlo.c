@@ -41,6 +41,7 @@ static const struct {
 	{ "m\n STARTTLS\n\tSIZE", 0, 0, "m" },
 	{ "m\n\n\nX ?\n8BITMIME", EHLO_8BITMIME, 0, "m" },
 	{ "m\nAUTH=LOGIN\nSIZE=5", 0, 0, "m" },
+	{ "m\nAUTH\nauth PLAIN", EHLO_AUTH, 0, "m" },
 	{ "m\033x\nPIPELINING\n", EHLO_PIPELINING, 0, "m?x" }
 };
 
@@ -59,6 +60,50 @@ START_TEST(table)
 	ck_assert_uint_eq(ehlo.offers, replies[_i].offers);
 	ck_assert_int_eq(ehlo.size, replies[_i].size);
 	ck_assert_str_eq(ehlo.name, replies[_i].name);
+}
+END_TEST
+
+static const struct {
+	const char	*text;
+	const char	*mechanisms;
+	int		 plain;
+} logins[] = {
+	{ "m", "", 0 },
+	{ "m\nAUTH", "", 0 },
+	{ "m\nAUTH ", "", 0 },
+	{ "m\nAUTH PLAIN", "PLAIN", 1 },
+	{ "m\nAUTH  LOGIN  plain ", "LOGIN plain", 1 },
+	{ "m\nAUTH PLAINER XPLAIN", "PLAINER XPLAIN", 0 },
+	{ "m\nAUTH \033X\tPLAIN", "?X PLAIN", 1 },
+	/* the last one counts */
+	{ "m\nAUTH PLAIN\nAUTH LOGIN", "LOGIN", 0 },
+};
+
+START_TEST(mechanisms)
+{
+	struct ehlo ehlo;
+
+	ehlo_parse(&ehlo, logins[_i].text, strlen(logins[_i].text));
+	ck_assert_str_eq(ehlo.mechanisms, logins[_i].mechanisms);
+	ck_assert_int_eq(ehlo_mechanism(&ehlo, "PLAIN"), logins[_i].plain);
+}
+END_TEST
+
+/* Names are whole or they are not there. */
+START_TEST(many_mechanisms)
+{
+	char text[600] = "m\nAUTH";
+	struct ehlo ehlo;
+	int i;
+
+	for (i = 0; i < 90; i++)
+		strlcat(text, " ABCD", sizeof(text));
+	strlcat(text, " PLAIN", sizeof(text));
+	ehlo_parse(&ehlo, text, strlen(text));
+	ck_assert_uint_eq(strlen(ehlo.mechanisms) % 5, 4);
+	ck_assert_uint_gt(strlen(ehlo.mechanisms), 200);
+	ck_assert_int_eq(ehlo_mechanism(&ehlo, "ABCD"), 1);
+	ck_assert_int_eq(ehlo_mechanism(&ehlo, "PLAIN"), 0);
 }
 END_TEST
 
@@ -83,6 +128,9 @@ suite_ehlo(void)
 
 	tcase_add_loop_test(tests, table, 0,
 	    sizeof(replies) / sizeof(replies[0]));
+	tcase_add_loop_test(tests, mechanisms, 0,
+	    sizeof(logins) / sizeof(logins[0]));
+	tcase_add_test(tests, many_mechanisms);
 	tcase_add_test(tests, long_name);
 	suite_add_tcase(suite, tests);
 	return suite;

@@ -178,7 +178,7 @@ asked(char *dst, size_t size)
 START_TEST(decides)
 {
 	struct policy_ground ground = { .conf = &conf,
-	    .destination = "dest.example", .secure = rows[_i].secure };
+	    .port = 25, .destination = "dest.example", .secure = rows[_i].secure };
 	struct mx_addresses addresses;
 	struct policy policy;
 	struct outcome outcome;
@@ -227,7 +227,7 @@ START_TEST(remarks)
 	static const char text[] = STS_OF("testing");
 	struct mx_addresses addresses = { .name = "plain.example" };
 	struct policy_ground ground = { .conf = &conf,
-	    .destination = "dest.example" };
+	    .port = 25, .destination = "dest.example" };
 	struct policy policy;
 	struct outcome outcome;
 	struct sts sts;
@@ -250,7 +250,7 @@ START_TEST(believes_no_stranger)
 	struct mx_addresses addresses = { .secure = 0,
 	    .name = "good.example" };
 	struct policy_ground ground = { .conf = &conf,
-	    .destination = "dest.example", .secure = 1 };
+	    .port = 25, .destination = "dest.example", .secure = 1 };
 	struct policy policy;
 	struct outcome outcome;
 	char log[1024];

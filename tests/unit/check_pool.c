@@ -138,11 +138,28 @@ babble(struct control *control)
 	_exit(0);
 }
 
+/* Asks for the relay's password that many times; 1 where it came each time. */
+static int
+log_in(struct control *control, int times)
+{
+	char password[LOGIN_MAX];
+
+	while (times-- > 0)
+		if (control_login(control, password) != 6 ||
+		    memcmp(password, "secret", 6) != 0)
+			return 0;
+	return 1;
+}
+
 static void
 behave(struct control *control, const struct job *job)
 {
 	const char *how = job->destination;
 	enum outcome_kind kind = OUTCOME_NONE;
+
+	if (strncmp(how, "login", 5) == 0 &&
+	    !log_in(control, how[5] == '\0' ? 1 : JOB_LOGINS + 1))
+		_exit(0);
 
 	if (strcmp(how, "babble") == 0)
 		babble(control);
@@ -494,6 +511,26 @@ START_TEST(a_transcript)
 }
 END_TEST
 
+/* A worker gets the password that there is, as often as it may ask, and is
+ * lost where there is none. */
+START_TEST(a_login)
+{
+	static const struct {
+		uint32_t	length;
+		char		octets[6];
+	} password = { 6, "secret" };
+
+	start(1);
+	if (_i != 1)
+		pool_login(pool, (const char *)&password, 10);
+	ck_assert_int_eq(add(0, _i == 2 ? "login often" : "login"), 0);
+	ck_assert_int_eq(add(1, _i == 2 ? "login often" : "login"), 0);
+	run();
+	expect(0, _i == 0 ? OUTCOME_DELIVERED : OUTCOME_DEFERRED, NULL);
+	expect(1, _i == 0 ? OUTCOME_DELIVERED : OUTCOME_DEFERRED, NULL);
+}
+END_TEST
+
 START_TEST(noise_behind_a_job)
 {
 	start(2);
@@ -741,6 +778,7 @@ add_tests(TCase *test)
 	tcase_add_loop_test(test, a_worker_that_is_not_believed, 0,
 	    sizeof(misdeeds) / sizeof(misdeeds[0]));
 	tcase_add_test(test, a_transcript);
+	tcase_add_loop_test(test, a_login, 0, 3);
 	tcase_add_test(test, noise_behind_a_job);
 	tcase_add_test(test, no_worker_is_left);
 	tcase_add_test(test, a_deadline_is_kept);

@@ -619,6 +619,58 @@ START_TEST(again)
 }
 END_TEST
 
+#define LHLO	"S:220 mx.example", "C:LHLO client.example", "=", \
+		"R:250-mx.example\r\n250 PIPELINING\r\n"
+#define TWO	MAIL, RCPT1, RCPT2, DATA, \
+		"R:250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n", "D"
+
+/* RFC 2033: as many replies to the dot as there are recipients. */
+static const struct {
+	uint32_t	 nrecipients;
+	int		 rc;
+	const char	*expected;
+	const char	*script[STEPS];
+} lmtp[] = {
+	{ 1, SOUND, "+2.0.0", { LHLO, MAIL, RCPT1, DATA,
+	    "R:250 ok\r\n250 ok\r\n354 go\r\n", "D", OK, BYE } },
+	{ 2, SOUND, "+2.0.0 !5.2.2", { LHLO, TWO,
+	    "R:250 ok\r\n552 5.2.2 full\r\n", BYE } },
+	{ 2, SOUND, "-4.2.2* +2.0.0", { LHLO, TWO, "S:450 4.2.2 later",
+	    "=", OK, BYE } },
+	/* those who were not accepted have none */
+	{ 3, SOUND, "+2.1.5 !5.1.1 -4.0.0*", { LHLO, MAIL, RCPT1, RCPT2,
+	    RCPT3, DATA, "R:250 ok\r\n250 ok\r\n550 5.1.1 no\r\n"
+	    "250 ok\r\n354 go\r\n", "D", "R:250 2.1.5 ok\r\n450 x\r\n",
+	    BYE } },
+	{ 1, SOUND, "!5.1.1", { LHLO, MAIL, RCPT1, DATA,
+	    "R:250 ok\r\n550 5.1.1 no\r\n503 5.5.1 nobody\r\n", BYE } },
+	{ 1, BROKEN, "!5.1.1", { LHLO, MAIL, RCPT1, DATA,
+	    "R:250 ok\r\n550 5.1.1 no\r\n354 go\r\n", "E" } },
+	/* too few: what was said stays, the rest is in doubt */
+	{ 2, BROKEN, "+2.0.0 ?4.4.2", { LHLO, TWO, OK, "F" } },
+	{ 2, BROKEN, "?4.4.2 ?4.4.2", { LHLO, TWO, "F" } },
+	{ 2, BROKEN, "+2.0.0 ?4.5.0", { LHLO, TWO, OK, "S:354 go", "E" } },
+	{ 2, BROKEN, "+2.0.0 -4.0.0*", { LHLO, TWO, OK, "S:421 bye", "E" } },
+	/* a server that does not know LHLO is none */
+	{ 1, CLOSED, "", { "S:220 mx.example", "C:LHLO", "S:500 what?",
+	    BYE } },
+};
+
+START_TEST(lmtp_dialogue)
+{
+	char shown[MANY * 16] = "";
+	int rc;
+
+	trial.conf.relay = RELAY_LMTP;
+	trial.job.nrecipients = lmtp[_i].nrecipients;
+	rc = run(lmtp[_i].script);
+	if (rc != CLOSED)
+		strlcpy(shown, verdicts(), sizeof(shown));
+	ck_assert_str_eq(shown, lmtp[_i].expected);
+	ck_assert_int_eq(rc, lmtp[_i].rc);
+}
+END_TEST
+
 /* A session whose server left meanwhile, with a last word or without. */
 START_TEST(stale)
 {
@@ -790,6 +842,7 @@ suite_smtp(void)
 	tcase_add_test(tests, unreadable);
 	tcase_add_test(tests, groups);
 	tcase_add_test(tests, again);
+	tcase_add_loop_test(tests, lmtp_dialogue, 0, COUNT(lmtp));
 	tcase_add_loop_test(tests, stale, 0, 2);
 	tcase_add_test(tests, silent);
 	tcase_add_loop_test(tests, stopped, 0, COUNT(stops));
