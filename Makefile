@@ -31,7 +31,8 @@ NOUNS = src/aliases.o src/conf.o src/conffile.o src/confhost.o src/confkey.o \
     src/filter.o src/message.o src/outcome.o src/owned.o src/owners.o \
     src/parcel.o src/password.o src/pick.o src/queuecmd.o src/rootcmd.o \
     src/rootrun.o src/run.o src/scout.o src/send.o src/serve.o src/signals.o \
-    src/transcript.o src/txt.o src/verdict.o src/verification.o
+    src/stscache.o src/transcript.o src/txt.o src/verdict.o \
+    src/verification.o
 
 UTIL = src/util/address.o src/util/base64.o src/util/become.o src/util/buf.o \
     src/util/clock.o src/util/date.o src/util/domain.o src/util/dsn.o \
@@ -62,11 +63,12 @@ ROUTE = src/route/dns.o src/route/exchange.o src/route/hosts.o src/route/mx.o \
     src/route/tlsa.o src/route/wire.o
 
 DELIVER = src/deliver/control.o src/deliver/crew.o src/deliver/dot.o \
-    src/deliver/drop.o src/deliver/ehlo.o src/deliver/hand.o \
-    src/deliver/hello.o src/deliver/job.o src/deliver/lane.o \
-    src/deliver/login.o src/deliver/net.o src/deliver/offer.o \
-    src/deliver/pool.o src/deliver/reply.o src/deliver/session.o \
-    src/deliver/smtp.o src/deliver/tls.o src/deliver/trace.o \
+    src/deliver/drop.o src/deliver/ehlo.o src/deliver/fetch.o \
+    src/deliver/hand.o src/deliver/hello.o src/deliver/http.o \
+    src/deliver/job.o src/deliver/lane.o src/deliver/login.o \
+    src/deliver/net.o src/deliver/offer.o src/deliver/pool.o \
+    src/deliver/reply.o src/deliver/session.o src/deliver/smtp.o \
+    src/deliver/stance.o src/deliver/tls.o src/deliver/trace.o \
     src/deliver/transaction.o src/deliver/trust.o src/deliver/visit.o \
     src/deliver/worker.o
 
@@ -87,24 +89,25 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/fault.h src/filter.h src/message.h src/outcome.h src/owned.h \
     src/owners.h src/parcel.h src/password.h src/pick.h src/queuecmd.h \
     src/rootcmd.h src/rootrun.h src/run.h src/scout.h src/send.h src/serve.h \
-    src/signals.h src/transcript.h src/txt.h src/verdict.h src/verification.h \
-    src/deliver/control.h src/deliver/crew.h src/deliver/dot.h \
-    src/deliver/drop.h src/deliver/ehlo.h src/deliver/hand.h \
-    src/deliver/hello.h src/deliver/job.h src/deliver/lane.h \
+    src/signals.h src/stscache.h src/transcript.h src/txt.h src/verdict.h \
+    src/verification.h src/deliver/control.h src/deliver/crew.h \
+    src/deliver/dot.h src/deliver/drop.h src/deliver/ehlo.h \
+    src/deliver/fetch.h src/deliver/hand.h src/deliver/hello.h \
+    src/deliver/http.h src/deliver/job.h src/deliver/lane.h \
     src/deliver/login.h src/deliver/net.h src/deliver/offer.h \
     src/deliver/pool.h src/deliver/reply.h src/deliver/session.h \
-    src/deliver/smtp.h src/deliver/tls.h src/deliver/trace.h \
-    src/deliver/transaction.h src/deliver/trust.h src/deliver/visit.h \
-    src/deliver/worker.h src/route/dns.h src/route/exchange.h \
-    src/route/hosts.h src/route/mx.h src/route/policy.h src/route/relay.h \
-    src/route/resolver.h src/route/sts.h src/route/tlsa.h src/route/wire.h \
-    src/sign/bodyhash.h src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h \
-    src/sign/dkimhash.h src/sign/keeper.h src/sign/key.h src/sign/keyrecord.h \
-    src/sign/signature.h src/sign/signer.h src/sign/taglist.h \
-    src/sign/verify.h src/spool/attempt.h src/spool/bounce.h \
-    src/spool/catalog.h src/spool/commit.h src/spool/due.h src/spool/entry.h \
-    src/spool/folder.h src/spool/last.h src/spool/list.h src/spool/lock.h \
-    src/spool/name.h src/spool/original.h src/spool/owner.h \
+    src/deliver/smtp.h src/deliver/stance.h src/deliver/tls.h \
+    src/deliver/trace.h src/deliver/transaction.h src/deliver/trust.h \
+    src/deliver/visit.h src/deliver/worker.h src/route/dns.h \
+    src/route/exchange.h src/route/hosts.h src/route/mx.h src/route/policy.h \
+    src/route/relay.h src/route/resolver.h src/route/sts.h src/route/tlsa.h \
+    src/route/wire.h src/sign/bodyhash.h src/sign/canon.h src/sign/dkim.h \
+    src/sign/dkimfield.h src/sign/dkimhash.h src/sign/keeper.h src/sign/key.h \
+    src/sign/keyrecord.h src/sign/signature.h src/sign/signer.h \
+    src/sign/taglist.h src/sign/verify.h src/spool/attempt.h \
+    src/spool/bounce.h src/spool/catalog.h src/spool/commit.h src/spool/due.h \
+    src/spool/entry.h src/spool/folder.h src/spool/last.h src/spool/list.h \
+    src/spool/lock.h src/spool/name.h src/spool/original.h src/spool/owner.h \
     src/spool/record.h src/spool/report.h src/spool/retry.h \
     src/spool/settle.h src/spool/show.h src/spool/squat.h src/spool/value.h \
     src/spool/view.h src/spool/wish.h src/submit/alias.h \
@@ -152,32 +155,34 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_drop.o tests/unit/check_dsn.o tests/unit/check_due.o \
     tests/unit/check_ehlo.o tests/unit/check_entry.o \
     tests/unit/check_envelope.o tests/unit/check_fault.o \
-    tests/unit/check_fold.o tests/unit/check_hand.o tests/unit/check_header.o \
-    tests/unit/check_idn.o tests/unit/check_input.o tests/unit/check_job.o \
-    tests/unit/check_json.o tests/unit/check_key.o \
-    tests/unit/check_keyrecord.o tests/unit/check_lane.o \
-    tests/unit/check_last.o tests/unit/check_list.o tests/unit/check_log.o \
-    tests/unit/check_login.o tests/unit/check_message.o \
-    tests/unit/check_mime.o tests/unit/check_mx.o tests/unit/check_net.o \
-    tests/unit/check_outcome.o tests/unit/check_owner.o \
-    tests/unit/check_owners.o tests/unit/check_parts.o \
-    tests/unit/check_password.o tests/unit/check_phrase.o \
-    tests/unit/check_pick.o tests/unit/check_policy.o tests/unit/check_pool.o \
-    tests/unit/check_qp.o tests/unit/check_queuecmd.o \
-    tests/unit/check_recipients.o tests/unit/check_relay.o \
-    tests/unit/check_reply.o tests/unit/check_resolver.o \
-    tests/unit/check_retry.o tests/unit/check_run.o \
-    tests/unit/check_sandbox.o tests/unit/check_scout.o \
-    tests/unit/check_settle.o tests/unit/check_show.o \
-    tests/unit/check_signature.o tests/unit/check_signer.o \
-    tests/unit/check_smtp.o tests/unit/check_smtpcmd.o \
-    tests/unit/check_smtpd.o tests/unit/check_smtpdata.o \
-    tests/unit/check_smtpio.o tests/unit/check_smtpmail.o \
-    tests/unit/check_squat.o tests/unit/check_store.o tests/unit/check_sts.o \
-    tests/unit/check_submit.o tests/unit/check_taglist.o \
-    tests/unit/check_text.o tests/unit/check_tls.o tests/unit/check_tlsa.o \
-    tests/unit/check_trace.o tests/unit/check_transcript.o \
-    tests/unit/check_trip.o tests/unit/check_txt.o tests/unit/check_verdict.o \
+    tests/unit/check_fetch.o tests/unit/check_fold.o tests/unit/check_hand.o \
+    tests/unit/check_header.o tests/unit/check_http.o tests/unit/check_idn.o \
+    tests/unit/check_input.o tests/unit/check_job.o tests/unit/check_json.o \
+    tests/unit/check_key.o tests/unit/check_keyrecord.o \
+    tests/unit/check_lane.o tests/unit/check_last.o tests/unit/check_list.o \
+    tests/unit/check_log.o tests/unit/check_login.o \
+    tests/unit/check_message.o tests/unit/check_mime.o tests/unit/check_mx.o \
+    tests/unit/check_net.o tests/unit/check_outcome.o \
+    tests/unit/check_owner.o tests/unit/check_owners.o \
+    tests/unit/check_parts.o tests/unit/check_password.o \
+    tests/unit/check_phrase.o tests/unit/check_pick.o \
+    tests/unit/check_policy.o tests/unit/check_pool.o tests/unit/check_qp.o \
+    tests/unit/check_queuecmd.o tests/unit/check_recipients.o \
+    tests/unit/check_relay.o tests/unit/check_reply.o \
+    tests/unit/check_resolver.o tests/unit/check_retry.o \
+    tests/unit/check_run.o tests/unit/check_sandbox.o \
+    tests/unit/check_scout.o tests/unit/check_settle.o \
+    tests/unit/check_show.o tests/unit/check_signature.o \
+    tests/unit/check_signer.o tests/unit/check_smtp.o \
+    tests/unit/check_smtpcmd.o tests/unit/check_smtpd.o \
+    tests/unit/check_smtpdata.o tests/unit/check_smtpio.o \
+    tests/unit/check_smtpmail.o tests/unit/check_squat.o \
+    tests/unit/check_stance.o tests/unit/check_store.o tests/unit/check_sts.o \
+    tests/unit/check_stscache.o tests/unit/check_submit.o \
+    tests/unit/check_taglist.o tests/unit/check_text.o tests/unit/check_tls.o \
+    tests/unit/check_tlsa.o tests/unit/check_trace.o \
+    tests/unit/check_transcript.o tests/unit/check_trip.o \
+    tests/unit/check_txt.o tests/unit/check_verdict.o \
     tests/unit/check_verify.o tests/unit/check_word.o \
     tests/unit/check_words.o tests/unit/check_worker.o \
     tests/unit/check_zone.o tests/unit/convert.o tests/unit/dialogue.o \
@@ -206,9 +211,9 @@ TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
 FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_args.o tests/fuzz/fuzz_canon.o tests/fuzz/fuzz_conf.o \
     tests/fuzz/fuzz_dns.o tests/fuzz/fuzz_ehlo.o tests/fuzz/fuzz_entry.o \
-    tests/fuzz/fuzz_header.o tests/fuzz/fuzz_input.o tests/fuzz/fuzz_job.o \
-    tests/fuzz/fuzz_keyrecord.o tests/fuzz/fuzz_mime.o tests/fuzz/fuzz_qp.o \
-    tests/fuzz/fuzz_reply.o tests/fuzz/fuzz_signature.o \
+    tests/fuzz/fuzz_header.o tests/fuzz/fuzz_http.o tests/fuzz/fuzz_input.o \
+    tests/fuzz/fuzz_job.o tests/fuzz/fuzz_keyrecord.o tests/fuzz/fuzz_mime.o \
+    tests/fuzz/fuzz_qp.o tests/fuzz/fuzz_reply.o tests/fuzz/fuzz_signature.o \
     tests/fuzz/fuzz_smtpcmd.o tests/fuzz/fuzz_smtpd.o \
     tests/fuzz/fuzz_smtpdata.o tests/fuzz/fuzz_sts.o tests/fuzz/fuzz_trace.o \
     tests/fuzz/fuzz_words.o

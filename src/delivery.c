@@ -15,6 +15,7 @@
 #include "parcel.h"
 #include "password.h"
 #include "sign/dkim.h"
+#include "stscache.h"
 #include "util/buf.h"
 #include "util/clock.h"
 
@@ -38,6 +39,7 @@ struct delivery {
 	struct transcript	 *transcript;	/* NULL: none is wanted */
 	struct password		 *password;	/* owned; NULL: no login */
 	size_t			  verdicts;
+	struct stscache		  cache;
 };
 
 /* The job is over, or never began. */
@@ -97,6 +99,24 @@ remark(void *arg, uint32_t job, const char *line)
 		    delivery->shipments[job]->parcel->message->id, "%s", line);
 }
 
+/* A worker has fetched a policy, or could not.  What it says is taken for no
+ * more than it can be: a domain's own affair. */
+static int
+remember(void *arg, uint32_t job, const char *text)
+{
+	struct delivery *delivery = arg;
+	const struct shipment *shipment;
+	const struct message *message;
+
+	if (job >= delivery->nshipments ||
+	    (shipment = delivery->shipments[job]) == NULL)
+		return 0;
+	message = shipment->parcel->message;
+	return stscache_learn(&delivery->cache, delivery->log, message->id,
+	    message_domain(
+	    message->recipients[shipment->recipients[0]].address), text);
+}
+
 enum key_access
 delivery_signable(const struct signer *signer, const struct content *content,
     struct fault *fault)
@@ -131,16 +151,6 @@ get_password(struct delivery *delivery, struct fault *fault)
 	return 0;
 }
 
-int
-delivery_able(const struct conf *conf, struct fault *fault)
-{
-	struct password password;
-	int rc = password_get(conf, &password, fault);
-
-	explicit_bzero(&password, sizeof(password));
-	return rc;
-}
-
 struct delivery *
 delivery_new(const struct signer *signer, struct log *log, size_t workers,
     struct fault *fault)
@@ -160,7 +170,8 @@ delivery_new(const struct signer *signer, struct log *log, size_t workers,
 		free(delivery);
 		return NULL;
 	}
-	pool_listen(delivery->pool, remark);
+	stscache_init(&delivery->cache, conf);
+	pool_listen(delivery->pool, remark, remember);
 	/* keys are read from here on */
 	if (conf->ndkim > 0)
 		secret_hide();
@@ -231,10 +242,12 @@ ship(struct delivery *delivery, struct parcel *parcel,
 	job.id = (uint32_t)id;
 	job.destination = (char *)(uintptr_t)targets[0].domain;
 	job.signature = signature;
+	job.sts = stscache_get(&delivery->cache, job.destination);
 	if ((rc = pool_add(delivery->pool, &job)) == 0)
 		parcel->jobs++;
 	else
 		forget(delivery, job.id);
+	free(job.sts);
 	job_empty(&job);
 	return rc;
 }
@@ -377,6 +390,7 @@ delivery_free(struct delivery *delivery)
 		parcel_free(parcel);
 	}
 	free(delivery->shipments);
+	stscache_close(&delivery->cache);
 	pool_free(delivery->pool);
 	freezero(delivery->password, sizeof(*delivery->password));
 	free(delivery);

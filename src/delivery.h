@@ -33,13 +33,6 @@ enum key_access delivery_signable(const struct signer *,
 	    const struct content *, struct fault *);
 
 /*
- * Whether the password for the relay can be had, where one is needed: 0, or
- * -1 with a fault (78).  For mail that is only to be kept: nothing of it stays
- * in this process.
- */
-int	delivery_able(const struct conf *, struct fault *);
-
-/*
  * Forks the workers; from then on keys may be read, and the password for the
  * relay is.  The signer is lent.  NULL with a fault (75, or 78 where there is
  * no password).

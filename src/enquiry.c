@@ -35,7 +35,8 @@ word_of(const struct outcome *outcome)
 
 /*
  * What a delivery would end with before it reaches a host: kind NONE where
- * one has an address.  A host that is in doubt leaves the recipient in doubt.
+ * one has an address and may be used.  A host that is in doubt leaves the
+ * recipient in doubt.
  */
 static struct outcome
 conclude(const struct scout_report *report)
@@ -46,7 +47,7 @@ conclude(const struct scout_report *report)
 
 	for (i = 0; i < report->n; i++) {
 		host = &report->hosts[i];
-		if (host->n > 0) {
+		if (host->outcome.kind == OUTCOME_NONE) {
 			memset(&outcome, 0, sizeof(outcome));
 			return outcome;
 		}
@@ -62,11 +63,15 @@ print_addresses(const struct scout_host *host)
 {
 	uint32_t i;
 
-	if (host->n == 0)
-		printf(" %s", host->outcome.text);
 	for (i = 0; i < host->n; i++)
 		printf(" %s", host->addresses[i]);
-	putchar('\n');
+	if (host->outcome.kind != OUTCOME_NONE)
+		printf("%s %s\n", host->n > 0 ? "; not used:" : "",
+		    host->outcome.text);
+	else if (host->policy[0] != '\0')
+		printf("; %s\n", host->policy);
+	else
+		putchar('\n');
 }
 
 static void

@@ -286,3 +286,13 @@ password_get(const struct conf *conf, struct password *password,
 		explicit_bzero(password, sizeof(*password));
 	return rc;
 }
+
+int
+password_able(const struct conf *conf, struct fault *fault)
+{
+	struct password password;
+	int rc = password_get(conf, &password, fault);
+
+	explicit_bzero(&password, sizeof(password));
+	return rc;
+}

@@ -30,4 +30,11 @@ struct password {
  */
 int	password_get(const struct conf *, struct password *, struct fault *);
 
+/*
+ * Whether the password for the relay can be had, where one is needed: 0, or
+ * -1 with a fault (78).  For mail that is only to be kept: nothing of it stays
+ * in this process.
+ */
+int	password_able(const struct conf *, struct fault *);
+
 #endif

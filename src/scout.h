@@ -12,12 +12,16 @@
 #include "outcome.h"
 #include "route/mx.h"
 
+#define SCOUT_POLICY	64	/* "DANE (2 TLSA records)" and NUL */
+
 struct scout_host {
 	int	 preference;
 	char	 name[DNS_NAME];
 	uint32_t n;
 	char	 addresses[MX_ADDRESSES][OUTCOME_ADDRESS];	/* in order */
-	struct outcome outcome;		/* where n is 0: why */
+	char	 policy[SCOUT_POLICY];	/* of TLS, in force; "" */
+	struct outcome outcome;		/* why it is not used; kind NONE: it
+					 * is, and has an address */
 };
 
 /* Where mail for one recipient goes; every text is printable. */

@@ -19,6 +19,7 @@
 #include "delivery.h"
 #include "destination.h"
 #include "detach.h"
+#include "password.h"
 #include "send.h"
 #include "spool/last.h"
 #include "spool/settle.h"
@@ -150,7 +151,7 @@ send_background(struct sending *sending, struct fault *fault)
 	struct delivery *delivery;
 	struct entry *entry;
 
-	if (delivery_able(sending->conf, fault) == -1 ||
+	if (password_able(sending->conf, fault) == -1 ||
 	    (entry = commit(sending, fault)) == NULL)
 		return -1;
 	/* committed: whatever happens now, a queue run has it */
@@ -170,7 +171,7 @@ send_queue(struct sending *sending, struct fault *fault)
 {
 	struct entry *entry;
 
-	if (delivery_able(sending->conf, fault) == -1 ||
+	if (password_able(sending->conf, fault) == -1 ||
 	    (entry = commit(sending, fault)) == NULL)
 		return -1;
 	if (sending->args->verbose)

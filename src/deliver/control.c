@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -253,4 +254,20 @@ control_login(struct control *control, char password[LOGIN_MAX])
 	shutdown(control->fd, SHUT_RDWR);
 	control->broken = 1;
 	return -1;
+}
+
+void
+control_sts(struct control *control, const char *text)
+{
+	char line[OUTCOME_TEXT];
+	size_t n;
+
+	for (; *text != '\0'; text += n + (text[n] == '\n')) {
+		n = strcspn(text, "\n");
+		snprintf(line, sizeof(line), "%.*s", (int)n, text);
+		if (line[0] != '\0')
+			tell(control, RECORD_STS, line);
+	}
+	tell(control, RECORD_STS, "");
+	control_flush(control);
 }

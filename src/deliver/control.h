@@ -58,4 +58,8 @@ void	control_note(struct control *, const char *text);
  */
 ssize_t	control_login(struct control *, char password[LOGIN_MAX]);
 
+/* What is to be remembered of MTA-STS for the last job's domain: lines, each
+ * of them printable.  Once a job. */
+void	control_sts(struct control *, const char *text);
+
 #endif

@@ -28,37 +28,13 @@ refused(struct smtp *s, const char *step)
 	return HELLO_REFUSED;
 }
 
-/*
- * The source to connect from: 1 and its length where the configuration has
- * one for the family, else 0.
- */
-static int
-source_get(const struct smtp *s, struct sockaddr_storage *source,
-    socklen_t *length)
-{
-	struct sockaddr_in6 *six = (struct sockaddr_in6 *)source;
-	struct sockaddr_in *four = (struct sockaddr_in *)source;
-	int family = s->peer.addr.ss_family;
-
-	memset(source, 0, sizeof(*source));
-	source->ss_family = (sa_family_t)family;
-	if (family == AF_INET && s->conf->bind4 != NULL) {
-		*length = sizeof(*four);
-		return inet_pton(AF_INET, s->conf->bind4, &four->sin_addr);
-	}
-	if (family == AF_INET6 && s->conf->bind6 != NULL) {
-		*length = sizeof(*six);
-		return inet_pton(AF_INET6, s->conf->bind6, &six->sin6_addr);
-	}
-	return 0;
-}
-
 static enum hello
 dial(struct smtp *s)
 {
 	struct sockaddr_storage source;
 	socklen_t length = 0;
-	int bound = source_get(s, &source, &length);
+	int bound = net_source(s->conf, s->peer.addr.ss_family, &source,
+	    &length);
 
 	if (net_connect(&s->net, (struct sockaddr *)&s->peer.addr,
 	    s->peer.length, bound ? (struct sockaddr *)&source : NULL, length,

@@ -14,8 +14,8 @@
 #include "util/buf.h"
 
 #define LINES	1000	/* of transcript beside those of the recipients */
-#define TEXTS	4	/* destination, sender, signature, wishes; then
-			 * address and wishes of each recipient */
+#define TEXTS	5	/* destination, sender, signature, MTA-STS, wishes;
+			 * then address and wishes of each recipient */
 
 /* Wishes are a text: a letter that has the bits of RET or NOTIFY, then ENVID
  * or ORCPT. */
@@ -123,6 +123,7 @@ job_pack(const struct job *job, size_t *length)
 	add_text(&buf, job->destination);
 	add_text(&buf, job->sender);
 	add_text(&buf, job->signature);
+	add_text(&buf, job->sts == NULL ? "" : job->sts);
 	add_wish(&buf, (unsigned int)job->ret, job->envid);
 	add_recipients(&buf, job);
 	*length = buf.length;
@@ -186,6 +187,7 @@ take_texts(struct job *job, char *at, char *end)
 	if ((job->destination = next_text(&at, end)) == NULL ||
 	    (job->sender = next_text(&at, end)) == NULL ||
 	    (job->signature = next_text(&at, end)) == NULL ||
+	    (job->sts = next_text(&at, end)) == NULL ||
 	    (bits = next_wish(&at, end, DSN_RET_HDRS, &job->envid)) == -1)
 		return -1;
 	job->ret = (enum dsn_ret)bits;
@@ -316,8 +318,7 @@ record_check(const struct record *record)
 	    !printable(outcome->address, sizeof(outcome->address)) ||
 	    !printable(outcome->tls, sizeof(outcome->tls)))
 		return -1;
-	if (record->recipient >= RECORD_NOTE ||
-	    record->recipient == RECORD_LOGIN)
+	if (record->recipient >= RECORD_LOGIN)
 		return is_line(outcome) ? 0 : -1;
 	if (kind == OUTCOME_NONE)
 		return 0;

@@ -32,6 +32,9 @@ struct job {
 	enum dsn_ret	 ret;
 	char		*envid;		/* NULL: not given */
 	char		*signature;	/* fields with CRLF, or "" */
+	char		*sts;		/* what is remembered of the domain's
+					 * MTA-STS, as sts_format() writes it;
+					 * "" or NULL: nothing */
 	struct content	 content;	/* the descriptor travels beside it */
 };
 
@@ -47,6 +50,11 @@ struct job {
 /* A line for the log: no verdict, but something to be known of the job. */
 #define RECORD_NOTE	(UINT32_MAX - 1)
 #define JOB_NOTES	64	/* of one job at most: its hosts, twice over */
+
+/* A line of what is to be remembered of the domain's MTA-STS, as sts_format()
+ * writes it; an empty one is behind the last. */
+#define RECORD_STS	(UINT32_MAX - 2)
+#define JOB_STS		1024	/* of one job at most: STS_MX_MAX and some */
 
 /* The worker asks for the relay's password, its handshake being verified.  The
  * answer is its length (uint32_t) and that many octets. */

@@ -71,6 +71,7 @@ task_new(const struct job *job, struct shared **latest)
 	task->lines = job_lines(job->flags, job->nrecipients);
 	task->notes = JOB_NOTES;
 	task->logins = JOB_LOGINS;
+	task->nsts = JOB_STS;
 	if ((task->octets = job_pack(job, &task->length)) == NULL ||
 	    (task->decided = calloc(task->nrecipients, 1)) == NULL ||
 	    (task->content = share(latest, job->content.fd)) == NULL) {
@@ -88,6 +89,7 @@ task_free(struct task *task, struct shared **latest)
 	release(task->content, latest);
 	free(task->decided);
 	free(task->octets);
+	buf_clear(&task->sts);
 	free(task);
 	errno = saved;
 }
@@ -99,6 +101,21 @@ task_decide(struct task *task, uint32_t recipient)
 		return -1;
 	task->decided[recipient] = 1;
 	task->left--;
+	return 0;
+}
+
+int
+task_learn(struct task *task, const char *line)
+{
+	if (task->nsts == 0)
+		return -1;
+	task->nsts--;
+	if (line[0] == '\0') {
+		task->nsts = 0;
+		return 1;
+	}
+	buf_puts(&task->sts, line);
+	buf_putc(&task->sts, '\n');
 	return 0;
 }
 
@@ -133,6 +150,20 @@ lane_get(struct lanes *lanes, const char *destination)
 	lane->chain = *chain;
 	*chain = lane;
 	return lane;
+}
+
+size_t
+lane_drop(struct lane *lane, struct shared **latest)
+{
+	struct task *task;
+	size_t n = 0;
+
+	while ((task = STAILQ_FIRST(&lane->tasks)) != NULL) {
+		STAILQ_REMOVE_HEAD(&lane->tasks, next);
+		task_free(task, latest);
+		n++;
+	}
+	return n;
 }
 
 void

@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include "deliver/job.h"
+#include "util/buf.h"
 
 #define LANE_CHAINS	1024	/* ten each where a message has 10^4 domains */
 
@@ -33,6 +34,8 @@ struct task {
 	size_t		 lines;		/* of transcript that may come */
 	size_t		 notes;		/* for the log that may */
 	size_t		 logins;	/* that may be asked for */
+	struct buf	 sts;		/* lines of MTA-STS so far */
+	size_t		 nsts;		/* of them that may come */
 };
 
 STAILQ_HEAD(task_list, task);
@@ -67,9 +70,18 @@ void	task_free(struct task *, struct shared **latest);
  * recipient or it had one before. */
 int	task_decide(struct task *, uint32_t recipient);
 
+/*
+ * Adds a line of MTA-STS: 1 where it was the end and task->sts is whole, 0
+ * where more may come, -1 where none may.
+ */
+int	task_learn(struct task *, const char *line);
+
 /* The lane of a destination (without case), new where there was none.  NULL
  * with errno. */
 struct lane *lane_get(struct lanes *, const char *destination);
+
+/* Forgets the tasks in line; how many that were. */
+size_t	lane_drop(struct lane *, struct shared **latest);
 
 /* Gives a lane up: later jobs get this outcome too. */
 void	lane_give_up(struct lane *, const struct outcome *);

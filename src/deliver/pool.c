@@ -1,8 +1,8 @@
 /*
  * Who of the workers gets which job, and what becomes of a job whose worker
  * or destination is lost.  Invariants: a lane with tasks either waits or has
- * one worker at it; every job that was taken is reported to its end, whatever
- * a worker does; nothing waits but the one ppoll(2) of crew.c.
+ * one worker at it; every job taken is reported to its end, whatever a worker
+ * does; nothing waits but crew.c.
  */
 #include <errno.h>
 #include <poll.h>
@@ -25,6 +25,7 @@ struct pool {
 	pool_report	*report;
 	pool_settle	*settle;
 	pool_note	*note;		/* NULL: nobody listens */
+	pool_sts	*sts;		/* as well */
 	void		*arg;
 	struct transcript *transcript;	/* NULL: none is wanted */
 };
@@ -72,9 +73,10 @@ pool_new(const struct conf *conf, size_t n, pool_report *report,
 }
 
 void
-pool_listen(struct pool *pool, pool_note *note)
+pool_listen(struct pool *pool, pool_note *note, pool_sts *sts)
 {
 	pool->note = note;
+	pool->sts = sts;
 }
 
 void
@@ -128,7 +130,7 @@ pool_open(const struct pool *pool)
 static void
 done(struct pool *pool, struct task *task)
 {
-	uint32_t id = task->id, n = task->nrecipients;
+	const uint32_t id = task->id, n = task->nrecipients;
 
 	pool->open--;
 	task_free(task, &pool->latest);
@@ -218,9 +220,8 @@ finish(struct pool *pool, struct seat *seat, const struct outcome *outcome)
 static int
 show(struct pool *pool, struct task *task, const char *line)
 {
-	if (task->lines == 0)
+	if (task->lines-- == 0)
 		return -1;
-	task->lines--;
 	/* the verdict above it is on disk before it is shown */
 	pool->settle(pool->arg);
 	transcript_line(pool->transcript, line);
@@ -231,12 +232,21 @@ show(struct pool *pool, struct task *task, const char *line)
 static int
 remark(struct pool *pool, struct task *task, const char *line)
 {
-	if (task->notes == 0)
+	if (task->notes-- == 0)
 		return -1;
-	task->notes--;
 	if (pool->note != NULL)
 		pool->note(pool->arg, task->id, line);
 	return 0;
+}
+
+/* Collects what was learnt of MTA-STS; at its end it is passed on. */
+static int
+learn(struct pool *pool, struct task *task, const char *line)
+{
+	int rc = task_learn(task, line);
+
+	return rc != 1 || pool->sts == NULL ? rc == -1 ? -1 : 0 :
+	    pool->sts(pool->arg, task->id, buf_get(&task->sts));
 }
 
 /* Believes a record only where it can be true: 0 or -1. */
@@ -255,6 +265,8 @@ take(struct pool *pool, struct seat *seat, const struct record *record)
 		return remark(pool, task, outcome->text);
 	if (record->recipient == RECORD_LOGIN)
 		return crew_login(&pool->crew, seat);
+	if (record->recipient == RECORD_STS)
+		return learn(pool, task, outcome->text);
 	if (record->recipient != task->nrecipients) {
 		if (outcome->kind == OUTCOME_NONE ||
 		    task_decide(task, record->recipient) == -1)
@@ -350,35 +362,23 @@ pool_run(struct pool *pool, int64_t deadline,
 	}
 }
 
-/* Forgets what is in line. */
-static void
-drop(struct pool *pool, struct lane *lane)
-{
-	struct task *task;
-
-	while ((task = STAILQ_FIRST(&lane->tasks)) != NULL) {
-		STAILQ_REMOVE_HEAD(&lane->tasks, next);
-		task_free(task, &pool->latest);
-		pool->open--;
-	}
-}
-
 void
 pool_stop(struct pool *pool)
 {
+	struct crew *crew = &pool->crew;
 	struct lane *lane;
 	size_t i;
 
 	pool->stopped = 1;
 	while ((lane = STAILQ_FIRST(&pool->waiting)) != NULL) {
 		STAILQ_REMOVE_HEAD(&pool->waiting, next);
-		drop(pool, lane);
+		pool->open -= lane_drop(lane, &pool->latest);
 		lane->busy = 0;
 	}
-	for (i = 0; i < pool->crew.n; i++) {
-		if (pool->crew.seats[i].lane != NULL)
-			drop(pool, pool->crew.seats[i].lane);
-		hand_shut(&pool->crew.seats[i].hand);
+	for (i = 0; i < crew->n; i++) {
+		if ((lane = crew->seats[i].lane) != NULL)
+			pool->open -= lane_drop(lane, &pool->latest);
+		hand_shut(&crew->seats[i].hand);
 	}
 }
 

@@ -51,8 +51,15 @@ struct pool *pool_start(pool_main *, const struct conf *, size_t n,
 	    struct fault *);
 void	pool_watch(struct pool *, pool_report *, pool_settle *, void *arg);
 
-/* Notes about jobs go there, too, with the arg of the reports. */
-void	pool_listen(struct pool *, pool_note *);
+/*
+ * Called with what is to be remembered of the MTA-STS of a job's destination,
+ * as text that nobody has looked at; 0, or -1 where it is none that can be.
+ */
+typedef int pool_sts(void *arg, uint32_t job, const char *text);
+
+/* Notes about jobs and what they found go there, with the arg of the
+ * reports. */
+void	pool_listen(struct pool *, pool_note *, pool_sts *);
 
 /* What a worker gets that logs in at the relay (job.h: RECORD_LOGIN), lent;
  * without it asking is the end of a worker. */

@@ -25,6 +25,7 @@ struct visit {
 	int			 reached;	/* a session was open */
 	int			 cut;		/* hosts are left untried */
 	int			 barred;	/* the login was refused */
+	struct stance		 stance;	/* of MTA-STS */
 };
 
 /* Notes a reason.  One that may pass outlives one that is for good: what one
@@ -71,8 +72,9 @@ visit_leave(struct worker *worker)
 {
 	smtp_close(worker->session);
 	free(worker->destination);
+	free(worker->sts);
 	worker->session = NULL;
-	worker->destination = NULL;
+	worker->destination = worker->sts = NULL;
 	worker->jobs = 0;
 }
 
@@ -83,7 +85,9 @@ keep_session(struct visit *visit, struct smtp *session)
 	struct worker *worker = visit->worker;
 
 	worker->session = session;
-	if ((worker->destination = strdup(visit->job->destination)) == NULL)
+	worker->destination = strdup(visit->job->destination);
+	worker->sts = strdup(visit->stance.text);
+	if (worker->destination == NULL || worker->sts == NULL)
 		visit_leave(worker);
 	else
 		worker->jobs = 1;
@@ -100,7 +104,9 @@ use_session(struct visit *visit)
 
 	if (worker->session == NULL)
 		return;
-	if (strcasecmp(worker->destination, job->destination) != 0) {
+	/* a policy that was found meanwhile might not have let it open */
+	if (strcasecmp(worker->destination, job->destination) != 0 ||
+	    strcmp(worker->sts, visit->stance.text) != 0) {
 		visit_leave(worker);
 		return;
 	}
@@ -200,15 +206,19 @@ try_hosts(struct visit *visit)
 	struct worker *worker = visit->worker;
 	struct policy_ground ground = { .conf = worker->conf,
 	    .destination = visit->job->destination,
-	    .port = worker->conf->port };
+	    .port = worker->conf->port, .find = stance_find,
+	    .arg = &visit->stance };
 	struct mx_list list;
 	struct outcome outcome;
 	size_t i;
+	int rc;
 
 	memset(&outcome, 0, sizeof(outcome));
-	if (mx_hosts(&worker->resolver, worker->conf,
-	    visit->job->destination, worker->control.fd, &list,
-	    &outcome) == -1) {
+	rc = mx_hosts(&worker->resolver, worker->conf,
+	    visit->job->destination, worker->control.fd,
+	    stance_question(&visit->stance), &list, &outcome);
+	stance_answer(&visit->stance);
+	if (rc == -1) {
 		note(&visit->away, &outcome);
 		return;
 	}
@@ -289,6 +299,8 @@ finish(struct visit *visit)
 int
 visit_run(struct worker *worker, const struct job *job)
 {
+	const struct circumstance around = { worker->conf, &worker->resolver,
+	    &worker->control, &worker->memory };
 	struct visit visit;
 	int rc = -1;
 
@@ -297,7 +309,8 @@ visit_run(struct worker *worker, const struct job *job)
 	visit.job = job;
 	visit.todo = malloc(job->nrecipients);
 	visit.reasons = calloc(job->nrecipients, sizeof(*visit.reasons));
-	if (visit.todo == NULL || visit.reasons == NULL)
+	if (stance_begin(&visit.stance, &around, job) == -1 ||
+	    visit.todo == NULL || visit.reasons == NULL)
 		goto out;
 	memset(visit.todo, 1, job->nrecipients);
 	use_session(&visit);
@@ -310,6 +323,7 @@ visit_run(struct worker *worker, const struct job *job)
 	finish(&visit);
 	rc = 0;
 out:
+	stance_end(&visit.stance);
 	free(visit.todo);
 	free(visit.reasons);
 	return rc;

@@ -6,6 +6,7 @@
 
 #include "conf.h"
 #include "deliver/control.h"
+#include "deliver/stance.h"
 #include "route/relay.h"
 #include "route/resolver.h"
 
@@ -16,12 +17,16 @@ struct worker {
 	struct control		 control;
 	struct smtp		*session;	/* kept; NULL: none */
 	char			*destination;	/* of the session; owned */
+	char			*sts;		/* MTA-STS as it was known when
+						 * that was opened; owned */
 	int			 jobs;		/* done in it */
+	struct memory		 memory;	/* of MTA-STS */
 };
 
 /*
  * Tries the job at one host after another, or at the relay, in the kept
- * session first where it is one to the same destination, and reports every
+ * session first where it is one to the same destination under the same policy,
+ * and reports every
  * recipient.  0, or -1 where memory ran out: the conductor then answers for
  * the job.
  */

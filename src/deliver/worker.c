@@ -17,6 +17,7 @@
 
 #include "compat/sandbox.h"
 #include "deliver/drop.h"
+#include "deliver/fetch.h"
 #include "deliver/trust.h"
 #include "deliver/visit.h"
 #include "deliver/worker.h"
@@ -44,6 +45,7 @@ serve(struct worker *worker)
 			break;
 	}
 	visit_leave(worker);
+	stance_forget(&worker->memory);
 	return rc;
 }
 
@@ -92,14 +94,14 @@ port_of(const struct sockaddr_storage *address)
 	    four->sin_port);
 }
 
-/* Only what a worker needs is left open: mail, DNS over TCP, and the
- * authorities that a policy may want. */
+/* Only what a worker needs is left open: mail, DNS over TCP, the policies of
+ * MTA-STS, and the authorities that a policy may want. */
 static void
 shut_in(const struct worker *worker)
 {
 	const struct conf *conf = worker->conf;
 	const char *paths[TRUST_PATHS];
-	uint16_t ports[1 + RESOLVER_SERVERS];
+	uint16_t ports[2 + RESOLVER_SERVERS];
 	struct sandbox sandbox = { .ports = ports, .paths = paths };
 	size_t i;
 
@@ -107,6 +109,8 @@ shut_in(const struct worker *worker)
 	if (conf->relay != RELAY_LMTP)
 		ports[sandbox.nports++] = (uint16_t)(conf->relay ==
 		    RELAY_NONE ? conf->port : conf->relay_port);
+	if (conf->mta_sts && conf->relay == RELAY_NONE)
+		ports[sandbox.nports++] = FETCH_PORT;
 	for (i = 0; i < worker->resolver.n; i++)
 		ports[sandbox.nports++] = port_of(&worker->resolver.servers[i]);
 	sandbox.npaths = trust_paths(conf, paths);

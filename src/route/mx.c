@@ -198,6 +198,20 @@ fail_addresses(const struct question *questions, size_t n,
 	return -1;
 }
 
+/* Asks for the MX records, and with them what is asked beside. */
+static void
+ask_mx(const struct lookup *lookup, struct question *mx,
+    struct question *beside)
+{
+	struct question both[2] = { *mx, *(beside == NULL ? mx : beside) };
+
+	resolver_ask(lookup->resolver, both, beside == NULL ? 1 : 2,
+	    lookup->stop);
+	*mx = both[0];
+	if (beside != NULL)
+		*beside = both[1];
+}
+
 /*
  * RFC 5321 section 5.1: a domain without MX is its own host, if it is one.
  * Whatever inet says: that the domain has an address counts here.
@@ -236,8 +250,8 @@ hosts_implicit(const struct lookup *lookup, const char *domain,
 
 int
 mx_hosts(const struct resolver *r, const struct conf *conf,
-    const char *destination, int stop, struct mx_list *list,
-    struct outcome *outcome)
+    const char *destination, int stop, struct question *beside,
+    struct mx_list *list, struct outcome *outcome)
 {
 	struct lookup lookup = { r, conf, stop, outcome };
 	struct question mx = { .name = destination, .type = DNS_MX };
@@ -253,7 +267,7 @@ mx_hosts(const struct resolver *r, const struct conf *conf,
 		    "not a domain name: %s", destination);
 		return -1;
 	}
-	resolver_ask(r, &mx, 1, stop);
+	ask_mx(&lookup, &mx, beside);
 	/* of a denial, too: RFC 7672 section 2.2.1 */
 	list->secure = mx.secure;
 	if (is_trouble(&mx))

@@ -47,10 +47,14 @@ struct mx_addresses {
  * the outcome set: 5.1.2 NXDOMAIN or neither MX nor address, 5.1.10 null MX
  * (RFC 7505), 5.4.4 MX records that name no host, 5.4.6 we ourselves are the
  * best, 4.4.3 DNS trouble.
+ *
+ * beside is a question that is asked at the same time and has no say in the
+ * result; NULL: none.  Its own result stays as it was where nothing is asked,
+ * and the caller clears it.
  */
 int	mx_hosts(const struct resolver *, const struct conf *,
-	    const char *destination, int stop, struct mx_list *,
-	    struct outcome *);
+	    const char *destination, int stop, struct question *beside,
+	    struct mx_list *, struct outcome *);
 
 /*
  * Looks A and AAAA up together and orders them by conf->inet (any: IPv4

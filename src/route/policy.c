@@ -137,16 +137,18 @@ find_tlsa(const struct decision *d, const struct mx_addresses *addresses)
 static int
 apply_sts(const struct decision *d)
 {
-	const struct sts *sts = d->ground->sts;
+	const struct policy_ground *ground = d->ground;
+	const struct sts *sts = ground->sts;
 	struct policy *policy = d->policy;
-	const char *destination = d->ground->destination;
 	char why[OUTCOME_TEXT];
 
+	if (ground->find != NULL)
+		sts = ground->find(ground->arg);
 	if (sts == NULL || sts->mode == STS_NONE)
 		return 0;
 	snprintf(policy->words, sizeof(policy->words), "MTA-STS %s of %s",
 	    sts->mode == STS_ENFORCE ? "policy" : "testing policy",
-	    destination);
+	    ground->destination);
 	policy->watched = sts->mode == STS_TESTING;
 	if (sts->mode == STS_ENFORCE)
 		policy->demand = DEMAND_NAME;

@@ -40,6 +40,13 @@ struct policy {
 	char		 remark[OUTCOME_TEXT];	/* for the log; "": none */
 };
 
+/*
+ * Gives the MTA-STS policy that is in force, lent; NULL: none.  Called where
+ * the first host without DANE is met, so that nothing is fetched that DANE
+ * makes needless; and again for each further one.
+ */
+typedef const struct sts *policy_find(void *arg);
+
 /* What is known of a destination before its hosts are. */
 struct policy_ground {
 	const struct conf	*conf;
@@ -47,6 +54,8 @@ struct policy_ground {
 	int			 secure;	/* mx_list's */
 	const struct sts	*sts;		/* in force; NULL: none */
 	int			 port;		/* of its hosts */
+	policy_find		*find;		/* asked in its place; NULL */
+	void			*arg;		/* its */
 };
 
 /* The policy that the configuration alone makes, without DNS. */

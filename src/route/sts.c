@@ -15,6 +15,8 @@
 #define DIGITS		"0123456789"
 #define TXT_MAX		1024	/* octets of a record; real ones have 30 */
 
+static const char *const modes[] = { "none", "testing", "enforce" };
+
 /* Which keys have come, and whose they are. */
 struct reading {
 	struct sts	*sts;
@@ -72,7 +74,6 @@ take_version(struct sts *sts, char *value)
 static int
 take_mode(struct sts *sts, char *value)
 {
-	static const char *const modes[] = { "none", "testing", "enforce" };
 	size_t i;
 
 	for (i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
@@ -214,7 +215,8 @@ read_all(struct reading *reading, const char *text, size_t n)
 	int rc;
 
 	memset(reading->sts, 0, sizeof(*reading->sts));
-	if (n > STS_POLICY_MAX || memchr(text, '\0', n) != NULL ||
+	if (n > (reading->remembered ? STS_TEXT_MAX : STS_POLICY_MAX) ||
+	    memchr(text, '\0', n) != NULL ||
 	    (copy = strndup(text, n)) == NULL)
 		return -1;
 	rc = take_text(reading, copy);
@@ -249,10 +251,15 @@ sts_recall(struct sts *sts, const char *text, size_t n)
 	return -1;
 }
 
+const char *
+sts_mode(const struct sts *sts)
+{
+	return modes[sts->mode];
+}
+
 void
 sts_format(const struct sts *sts, struct buf *out)
 {
-	static const char *const modes[] = { "none", "testing", "enforce" };
 	size_t i;
 
 	if (sts->failed != 0)
@@ -261,7 +268,7 @@ sts_format(const struct sts *sts, struct buf *out)
 		return;
 	buf_printf(out, "id: %s\nfetched: %lld\nversion: STSv1\nmode: %s\n"
 	    "max_age: %lld\n", sts->id, (long long)sts->fetched,
-	    modes[sts->mode], (long long)sts->max_age);
+	    sts_mode(sts), (long long)sts->max_age);
 	for (i = 0; i < sts->nmx; i++)
 		buf_printf(out, "mx: %s\n", sts->mx[i]);
 }
@@ -339,6 +346,14 @@ sts_wanted(const struct sts *sts, const char *id, int64_t now)
 	/* section 10.2: renewed while it is in use, before it ends */
 	return !sts_current(sts, now) || strcmp(sts->id, id) != 0 ||
 	    now >= sts->fetched + sts->max_age / 10 * 9;
+}
+
+int
+sts_concerns(const struct conf *conf, const char *destination)
+{
+	return conf->mta_sts && conf->relay == RELAY_NONE &&
+	    text_hostname(destination) &&
+	    conf_policy(conf, destination) == POLICY_DANE;
 }
 
 int

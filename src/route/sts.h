@@ -8,11 +8,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "conf.h"
 #include "route/dns.h"
 #include "util/buf.h"
 
 #define STS_ID		32		/* RFC 8461 section 3.1 */
 #define STS_POLICY_MAX	(64 * 1024)	/* octets, section 3.3 */
+#define STS_TEXT_MAX	(2 * STS_POLICY_MAX)	/* of what is remembered: blanks
+					 * are added, and our own lines */
 #define STS_MX_MAX	1000		/* patterns of a policy */
 #define STS_AGE_MAX	31557600	/* seconds, section 3.2 */
 #define STS_AGAIN	300		/* seconds from a failed fetch to the
@@ -55,6 +58,9 @@ int	sts_parse(struct sts *, const char *, size_t);
 int	sts_recall(struct sts *, const char *, size_t);
 void	sts_format(const struct sts *, struct buf *);
 
+/* The word for the policy's mode. */
+const char *sts_mode(const struct sts *);
+
 /* 1 where the policy is in force at that time (section 3.3). */
 int	sts_current(const struct sts *, int64_t now);
 
@@ -63,6 +69,10 @@ int	sts_current(const struct sts *, int64_t now);
  * there ends soon, and the last fetch did not just fail.
  */
 int	sts_wanted(const struct sts *, const char *id, int64_t now);
+
+/* 1 where MTA-STS may have a say for a destination: a domain for which the
+ * configuration has `dane' and does not say no. */
+int	sts_concerns(const struct conf *, const char *destination);
 
 /* 1 where a pattern of the policy covers the MX host (section 4.1). */
 int	sts_matches(const struct sts *, const char *host);

@@ -241,7 +241,7 @@ queued() {
 
 # Files in the spool that are no committed message.
 litter() {
-	ls -A "$W/spool" | grep -v '^m\.'
+	ls -A "$W/spool" | grep -v -e '^m\.' -e '^\.sts$'
 }
 
 received() {

@@ -52,27 +52,27 @@ mx_plain
 
 # Deliverable.
 route "one MX" 0 "$(deliverable a@rcpt.example)
-    mx 10 mx.rcpt.example: 127.0.0.1
+    mx 10 mx.rcpt.example: 127.0.0.1; may
 $tls" a@rcpt.example
 route "the order of trying" 0 "$(deliverable a@two.example)
-    mx 10 mx1.two.example: 127.0.0.2 127.0.0.3 ::1
-    mx 20 mx2.two.example: 127.0.0.1
+    mx 10 mx1.two.example: 127.0.0.2 127.0.0.3 ::1; may
+    mx 20 mx2.two.example: 127.0.0.1; may
 $tls" a@two.example
 route "implicit MX" 0 "$(deliverable a@implicit.example)
-    no MX record, implicit MX implicit.example: 127.0.0.1 ::1
+    no MX record, implicit MX implicit.example: 127.0.0.1 ::1; may
 $tls" a@implicit.example
 route "CNAME" 0 "$(deliverable a@alias.example)
-    mx 10 mx.rcpt.example: 127.0.0.1
+    mx 10 mx.rcpt.example: 127.0.0.1; may
 $tls" a@alias.example
 route "address literal" 0 "$(deliverable 'a@[127.0.0.1]')
-    no MX is asked for, address: 127.0.0.1
+    no MX is asked for, address: 127.0.0.1; may
 $tls" 'a@[127.0.0.1]'
 route "an MX without an address" 0 "$(deliverable a@half.example)
     mx 10 gone.example: no such host: gone.example
-    mx 20 mx.rcpt.example: 127.0.0.1
+    mx 20 mx.rcpt.example: 127.0.0.1; may
 $tls" a@half.example
 route "this host is an MX, and not the best" 0 "$(deliverable a@backup.example)
-    mx 5 mx.rcpt.example: 127.0.0.1
+    mx 5 mx.rcpt.example: 127.0.0.1; may
     this host is an MX itself: only better ones are tried
 $tls" a@backup.example
 
@@ -109,29 +109,29 @@ $tls" a@doubt.example
 
 # Arguments as for sending.
 route "a list, and doubles" 0 "$(deliverable a@rcpt.example)
-    mx 10 mx.rcpt.example: 127.0.0.1
+    mx 10 mx.rcpt.example: 127.0.0.1; may
 $tls
 $(deliverable b@implicit.example)
-    no MX record, implicit MX implicit.example: 127.0.0.1 ::1
+    no MX record, implicit MX implicit.example: 127.0.0.1 ::1; may
 $tls
 $(deliverable c@rcpt.example)
-    mx 10 mx.rcpt.example: 127.0.0.1
+    mx 10 mx.rcpt.example: 127.0.0.1; may
 $tls" 'Ann <a@rcpt.example>, b@implicit.example' a@RCPT.example c@rcpt.example
 route "a bare name" 0 "$(deliverable joe@sender.example)
-    mx 10 mx.sender.example: 127.0.0.1
+    mx 10 mx.sender.example: 127.0.0.1; may
 $tls" joe
 route "-v" 0 "$(deliverable a@rcpt.example)
-    mx 10 mx.rcpt.example: 127.0.0.1
+    mx 10 mx.rcpt.example: 127.0.0.1; may
 $tls" -v a@rcpt.example
 aliases 'root: ann@rcpt.example, trash' 'trash: /dev/null' 'prog: |cat' \
     'own: \own'
 route "an alias" 0 "root... aliased to ann@rcpt.example
 root... aliased to /dev/null: discarded
 $(deliverable ann@rcpt.example)
-    mx 10 mx.rcpt.example: 127.0.0.1
+    mx 10 mx.rcpt.example: 127.0.0.1; may
 $tls" root
 route "an alias, -n" 0 "$(deliverable root@sender.example)
-    mx 10 mx.sender.example: 127.0.0.1
+    mx 10 mx.sender.example: 127.0.0.1; may
 $tls" -n root
 route "nothing but /dev/null" 0 "trash... aliased to /dev/null: discarded" trash
 route "an alias to a program" 67 \
@@ -143,7 +143,7 @@ route "a bad address" 65 \
 route "an option behind an address" 65 \
     "-i... an option after an address is none
 $(deliverable a@rcpt.example)
-    mx 10 mx.rcpt.example: 127.0.0.1
+    mx 10 mx.rcpt.example: 127.0.0.1; may
 $tls" a@rcpt.example -i
 
 # The gravest status.
@@ -190,13 +190,13 @@ tls rcpt.example encrypt
 inet 4
 CONF
 route "policies, and one family" 0 "$(deliverable a@rcpt.example)
-    mx 10 mx.rcpt.example: 127.0.0.1
+    mx 10 mx.rcpt.example: 127.0.0.1; encrypt
     tls rcpt.example encrypt, port PORT
 $(deliverable a@implicit.example)
-    no MX record, implicit MX implicit.example: 127.0.0.1
+    no MX record, implicit MX implicit.example: 127.0.0.1; may
     tls .example may, port PORT
 $(deliverable 'a@[127.0.0.1]')
-    no MX is asked for, address: 127.0.0.1
+    no MX is asked for, address: 127.0.0.1; none
     tls * none, port PORT" a@rcpt.example a@implicit.example 'a@[127.0.0.1]'
 conf <<-CONF
 hostname box.sender.example
@@ -211,7 +211,7 @@ local me@rcpt.example
 CONF
 route "local" 0 "root... local: me@rcpt.example
 $(deliverable me@rcpt.example)
-    mx 10 mx.rcpt.example: 127.0.0.1
+    mx 10 mx.rcpt.example: 127.0.0.1; may
 $tls" root
 aliases 'root: x@rcpt.example'
 chmod 666 "$W/aliases"
@@ -236,7 +236,7 @@ conf <<-CONF
 timeout 1
 CONF
 route "TCP" 0 "$(deliverable a@long.example)
-    mx 10 mx.rcpt.example: 127.0.0.1
+    mx 10 mx.rcpt.example: 127.0.0.1; may
 $tls" a@long.example
 for kind in drop junk; do
 	route "$kind" 75 \
@@ -262,7 +262,7 @@ before=$(asked)
 send -bv "$@"
 is "300 recipients" "0 $*" "$(status) $(sed -n 's/\.\.\. deliverable.*//p' \
     "$W/out" | tr '\n' ' ' | sed 's/ $//')"
-is "300 recipients of one domain: each question once" 3 \
+is "300 recipients of one domain: each question once" 4 \
     "$(($(asked) - before))"
 
 finish

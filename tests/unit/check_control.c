@@ -220,6 +220,26 @@ START_TEST(a_login)
 }
 END_TEST
 
+/* Line by line, none of them empty but the last. */
+START_TEST(what_is_to_be_remembered)
+{
+	static const char *const lines[] = { "id: 1", "mx: a.example", "" };
+	struct record record;
+	size_t i;
+
+	control.job = 9;
+	control_sts(&control, "id: 1\n\nmx: a.example\n");
+	for (i = 0; i < 3; i++) {
+		ck_assert_int_eq(hand_take(&hand, &record), 1);
+		ck_assert_uint_eq(record.recipient, RECORD_STS);
+		ck_assert_uint_eq(record.job, 9);
+		ck_assert_str_eq(record.outcome.text, lines[i]);
+		ck_assert_int_eq(record_check(&record), 0);
+	}
+	ck_assert_int_eq(hand_take(&hand, &record), 0);
+}
+END_TEST
+
 START_TEST(nobody_reads_the_records)
 {
 	struct outcome outcome;
@@ -252,6 +272,7 @@ suite_control(void)
 	tcase_add_test(test, records_wait_for_the_flush);
 	tcase_add_test(test, a_line_is_written_at_once);
 	tcase_add_loop_test(test, a_login, 0, 3);
+	tcase_add_test(test, what_is_to_be_remembered);
 	tcase_add_test(test, nobody_reads_the_records);
 	suite_add_tcase(suite, test);
 	return suite;

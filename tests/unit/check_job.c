@@ -13,6 +13,7 @@
 Suite *suite_job(void);
 
 static char destination[] = "b.example", sender[] = "";
+static char sts[] = "failed: 1\n";
 static char signature[] = "DKIM-Signature: v=1\r\n";
 static char *rcpts[] = { (char []){ "a@b.example" },
     (char []){ "\"o k\"@b.example" } };
@@ -37,6 +38,7 @@ sample(void)
 	job.ret = DSN_RET_HDRS;
 	job.envid = envid;
 	job.signature = signature;
+	job.sts = sts;
 	job.content.fd = -1;
 	job.content.offset = 512;
 	job.content.length = INT64_C(5000000000);
@@ -58,6 +60,7 @@ START_TEST(comes_back_as_it_was)
 	ck_assert_str_eq(back.destination, "b.example");
 	ck_assert_str_eq(back.sender, "");
 	ck_assert_str_eq(back.signature, "DKIM-Signature: v=1\r\n");
+	ck_assert_str_eq(back.sts, "failed: 1\n");
 	ck_assert_uint_eq(back.nrecipients, 2);
 	ck_assert_str_eq(back.recipients[0], "a@b.example");
 	ck_assert_str_eq(back.recipients[1], "\"o k\"@b.example");
@@ -377,6 +380,23 @@ START_TEST(a_line)
 }
 END_TEST
 
+/* What is a line to remember has no more than one for the log. */
+START_TEST(a_line_of_sts)
+{
+	struct record record;
+
+	memset(&record, 0, sizeof(record));
+	record.recipient = RECORD_STS;
+	strlcpy(record.outcome.text, "mx: *.example", OUTCOME_TEXT);
+	ck_assert_int_eq(record_check(&record), 0);
+	record.outcome.text[3] = '\r';
+	ck_assert_int_eq(record_check(&record), -1);
+	record = good_record();
+	record.recipient = RECORD_STS;
+	ck_assert_int_eq(record_check(&record), -1);
+}
+END_TEST
+
 /* Each number and text of an outcome, set in a line. */
 static const size_t places[] = {
 	offsetof(struct outcome, kind), offsetof(struct outcome, code),
@@ -439,6 +459,7 @@ suite_job(void)
 	    sizeof(texts) / sizeof(texts[0]));
 	tcase_add_test(test, what_follows_a_text_does_not_matter);
 	tcase_add_test(test, a_line);
+	tcase_add_test(test, a_line_of_sts);
 	tcase_add_loop_test(test, no_line_has_more, 0,
 	    sizeof(places) / sizeof(places[0]));
 	tcase_add_test(test, lines_of_a_job);

@@ -199,7 +199,7 @@ START_TEST(hosts)
 
 	if (strcmp(routes[_i].destination, "drop.example") == 0)
 		resolver.timeout = TRY;
-	rc = mx_hosts(&resolver, &conf, routes[_i].destination, -1, &list,
+	rc = mx_hosts(&resolver, &conf, routes[_i].destination, -1, NULL, &list,
 	    &outcome);
 	if (routes[_i].hosts != NULL) {
 		show_hosts(&list, text, sizeof(text));
@@ -223,7 +223,7 @@ START_TEST(no_own_name)
 	struct mx_list list;
 
 	conf.hostname = NULL;
-	ck_assert_int_eq(mx_hosts(&resolver, &conf, "self.example", -1, &list,
+	ck_assert_int_eq(mx_hosts(&resolver, &conf, "self.example", -1, NULL, &list,
 	    &outcome), 0);
 	ck_assert_uint_eq(list.n, 3);
 }
@@ -235,10 +235,10 @@ START_TEST(questions)
 {
 	struct mx_list list;
 
-	ck_assert_int_eq(mx_hosts(&resolver, &conf, "two.example", -1, &list,
+	ck_assert_int_eq(mx_hosts(&resolver, &conf, "two.example", -1, NULL, &list,
 	    &outcome), 0);
 	ck_assert_str_eq(dnschild_log(&child), "two.example MX\n");
-	ck_assert_int_eq(mx_hosts(&resolver, &conf, "foo", -1, &list,
+	ck_assert_int_eq(mx_hosts(&resolver, &conf, "foo", -1, NULL, &list,
 	    &outcome), -1);
 	ck_assert_str_eq(dnschild_log(&child), "two.example MX\nfoo MX\n");
 }
@@ -256,7 +256,7 @@ START_TEST(equal_preference)
 
 	for (run = 0; run < 300; run++) {
 		ck_assert_int_eq(mx_hosts(&resolver, &conf, "equal.example",
-		    -1, &list, &outcome), 0);
+		    -1, NULL, &list, &outcome), 0);
 		ck_assert_uint_eq(list.n, 4);
 		ck_assert_str_eq(list.hosts[0].name, "first.equal.example");
 		for (i = 0; i < 3; i++)
@@ -285,7 +285,7 @@ START_TEST(bounds)
 		    "many.example AAAA 2001:db8::%zu\n", i, i);
 	dnschild_stop(&child);
 	start(text);
-	ck_assert_int_eq(mx_hosts(&resolver, &conf, "many.example", -1, &list,
+	ck_assert_int_eq(mx_hosts(&resolver, &conf, "many.example", -1, NULL, &list,
 	    &outcome), 0);
 	ck_assert_uint_eq(list.n, MX_HOSTS);
 	ck_assert_str_eq(list.hosts[0].name, "mx1.example");
@@ -414,7 +414,7 @@ START_TEST(marks)
 	memset(&list, 'x', sizeof(list));
 	for (i = 0; i < sizeof(marked) / sizeof(marked[0]); i++) {
 		ck_assert_int_eq(mx_hosts(&resolver, &conf,
-		    marked[i].destination, -1, &list, &outcome), 0);
+		    marked[i].destination, -1, NULL, &list, &outcome), 0);
 		ck_assert_int_eq(list.implicit, marked[i].implicit);
 		ck_assert_int_eq(list.self, marked[i].self);
 	}

@@ -151,6 +151,24 @@ log_in(struct control *control, int times)
 	return 1;
 }
 
+/* What is to be remembered: as it should be, without end, and again. */
+static void
+teach(struct control *control, const char *how)
+{
+	struct outcome outcome;
+	size_t i;
+
+	memset(&outcome, 0, sizeof(outcome));
+	strlcpy(outcome.text, "id: 1", sizeof(outcome.text));
+	if (strcmp(how, "many") == 0)
+		for (i = 0; i < JOB_STS; i++)
+			control_report(control, control->job, RECORD_STS,
+			    &outcome);
+	control_sts(control, "id: 1\nmx: a.example\n");
+	if (strcmp(how, "twice") == 0)
+		control_sts(control, "id: 2\n");
+}
+
 static void
 behave(struct control *control, const struct job *job)
 {
@@ -170,6 +188,8 @@ behave(struct control *control, const struct job *job)
 		control_wait(control, -1);
 		_exit(0);
 	}
+	if (strncmp(how, "sts.", 4) == 0)
+		teach(control, how + 4);
 	if (strncmp(how, "away", 4) == 0)
 		kind = OUTCOME_DEFERRED;
 	tell(control, job, kind == OUTCOME_NONE ? OUTCOME_DELIVERED : kind);
@@ -645,6 +665,43 @@ START_TEST(jobs_may_be_added_from_a_report)
 }
 END_TEST
 
+static char taught[256];
+
+static int
+learn(void *arg, uint32_t job, const char *text)
+{
+	ck_assert_ptr_eq(arg, heard);
+	ck_assert_uint_eq(job, 0);
+	strlcat(taught, text, sizeof(taught));
+	return awaited;
+}
+
+/* Passed on whole, once; a worker that says more, or what cannot be, is not
+ * believed in anything. */
+START_TEST(what_is_to_be_remembered)
+{
+	static const struct {
+		const char	*how;
+		int		 believed;
+		const char	*taught;
+		int		 good;
+	} cases[] = {
+		{ "sts.ok", 0, "id: 1\nmx: a.example\n", 1 },
+		{ "sts.lie", -1, "id: 1\nmx: a.example\n", 0 },
+		{ "sts.many", 0, "", 0 },
+		{ "sts.twice", 0, "id: 1\nmx: a.example\n", 0 },
+	};
+
+	start(1);
+	awaited = cases[_i].believed;
+	pool_listen(pool, NULL, learn);
+	add(0, cases[_i].how);
+	run();
+	ck_assert_str_eq(taught, cases[_i].taught);
+	expect(0, cases[_i].good ? OUTCOME_DELIVERED : OUTCOME_DEFERRED, NULL);
+}
+END_TEST
+
 /* Ten thousand recipients of three hundred octets each. */
 static int
 add_large(uint32_t id)
@@ -785,6 +842,7 @@ add_tests(TCase *test)
 	tcase_add_test(test, stop_ends_what_is_begun_and_drops_the_rest);
 	tcase_add_test(test, a_signal_ends_the_wait);
 	tcase_add_test(test, jobs_may_be_added_from_a_report);
+	tcase_add_loop_test(test, what_is_to_be_remembered, 0, 4);
 	tcase_add_test(test, the_largest_job);
 	tcase_add_test(test, a_deaf_worker_holds_nobody_up);
 	tcase_add_test(test, one_descriptor_for_a_thousand_destinations);

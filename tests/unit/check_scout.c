@@ -83,6 +83,7 @@ check_host(uint32_t i, int preference, const char *name,
 	ck_assert_str_eq(text, addresses);
 	ck_assert_int_eq(host->outcome.kind,
 	    host->n > 0 ? OUTCOME_NONE : OUTCOME_FAILED);
+	ck_assert_str_eq(host->policy, host->n > 0 ? "may" : "");
 }
 
 START_TEST(reports)
@@ -130,6 +131,7 @@ START_TEST(questions)
 	scout_next(&scout, report);
 	ck_assert_uint_eq(report->n, 1);
 	ck_assert_str_eq(dnschild_log(&child), "bare.example MX\n"
+	    "_mta-sts.bare.example TXT\n"
 	    "bare.example A\nbare.example AAAA\n"
 	    "bare.example A\nbare.example AAAA\n");
 	errand_end(&scout);
@@ -300,12 +302,14 @@ START_TEST(texts)
 	make_report();
 	memset(host->name, '\033', sizeof(host->name));
 	memset(host->addresses, 'a', sizeof(host->addresses));
+	memset(host->policy, '\r', sizeof(host->policy));
 	memset(host->outcome.text, '\n', sizeof(host->outcome.text));
 	memset(report->outcome.text, '\377', sizeof(report->outcome.text));
 	tell(ONE);
 	ck_assert_uint_eq(report->n, 1);
 	ck_assert_uint_eq(strspn(host->name, "?"), DNS_NAME - 1);
 	ck_assert_uint_eq(strlen(host->addresses[0]), OUTCOME_ADDRESS - 1);
+	ck_assert_uint_eq(strspn(host->policy, "?"), SCOUT_POLICY - 1);
 	ck_assert_uint_eq(strspn(host->outcome.text, "?"), OUTCOME_TEXT - 1);
 	ck_assert_uint_eq(strspn(report->outcome.text, "?"),
 	    OUTCOME_TEXT - 1);
