@@ -65,8 +65,9 @@ secure(struct call *call)
 	char reason[TLS_REASON];
 	SSL *ssl;
 
-	if ((ssl = tls_new(call->fetch->conf, &call->policy)) == NULL)
-		return fail(call, "TLS", "it cannot be set up here");
+	ssl = tls_new(call->fetch->conf, &call->policy, reason);
+	if (ssl == NULL)
+		return fail(call, "TLS", reason);
 	/* half a document must not pass for a whole one */
 	SSL_clear_options(ssl, SSL_OP_IGNORE_UNEXPECTED_EOF);
 	net_wait(&call->net, clock_left(call->end));

@@ -173,15 +173,24 @@ broken(const struct smtp *s)
 	return HELLO_BROKEN;
 }
 
-/* Whose TLS it was that failed: a refusal says which policy wanted it. */
+/*
+ * Whose TLS it was that failed: a refusal says which policy wanted it, and
+ * MTA-STS that only tests has it told.
+ */
 static void
 tls_broke(struct smtp *s, const char *what, const char *reason)
 {
-	if (policy_required(s->policy))
-		session_break(s, "4.7.5", "%s: %s: %s", s->policy->words, what,
-		    reason);
-	else
-		session_break(s, "4.7.5", "%s: %s", what, reason);
+	char text[2 * OUTCOME_TEXT];
+
+	snprintf(text, sizeof(text), "%s: %s: %s: %s", s->policy->words,
+	    s->trouble.host, what, reason);
+	if (policy_required(s->policy)) {
+		session_break(s, "4.7.5", "%s", text);
+		return;
+	}
+	session_break(s, "4.7.5", "%s: %s", what, reason);
+	if (s->policy->watched)
+		control_note(s->control, text);
 }
 
 /*
@@ -219,10 +228,11 @@ judge(struct smtp *s, const SSL *ssl)
 static enum hello
 handshake(struct smtp *s)
 {
+	char reason[TLS_REASON];
 	SSL *ssl;
 
-	if ((ssl = tls_new(s->conf, s->policy)) == NULL) {
-		tls_broke(s, "TLS", "it cannot be set up here");
+	if ((ssl = tls_new(s->conf, s->policy, reason)) == NULL) {
+		tls_broke(s, "TLS", reason);
 		return HELLO_REFUSED;
 	}
 	session_wait(s, WAIT_TLS);

@@ -41,8 +41,20 @@ wants_authority(const struct policy *policy)
 	    policy->least >= DEMAND_NAME;
 }
 
+/* Without authorities a policy that only watches has something to tell, and
+ * mail goes out all the same. */
+static int
+set_trust(SSL_CTX *context, const struct conf *conf,
+    const struct policy *policy, char reason[TLS_REASON])
+{
+	return !wants_authority(policy) ||
+	    trust_load(context, conf, reason, TLS_REASON) == 0 ||
+	    policy->watched;
+}
+
 static SSL_CTX *
-context_new(const struct conf *conf, const struct policy *policy)
+context_new(const struct conf *conf, const struct policy *policy,
+    char reason[TLS_REASON])
 {
 	const struct terms *terms = &all_terms[policy->demand];
 	SSL_CTX *context;
@@ -62,7 +74,7 @@ context_new(const struct conf *conf, const struct policy *policy)
 	if (SSL_CTX_set_min_proto_version(context, terms->minimum) != 1 ||
 	    (policy->demand == DEMAND_DANE &&
 	    SSL_CTX_dane_enable(context) != 1) ||
-	    (wants_authority(policy) && trust_load(context, conf) == -1)) {
+	    !set_trust(context, conf, policy, reason)) {
 		SSL_CTX_free(context);
 		return NULL;
 	}
@@ -127,12 +139,14 @@ set_names(SSL *ssl, struct policy *policy)
 }
 
 SSL *
-tls_new(const struct conf *conf, struct policy *policy)
+tls_new(const struct conf *conf, struct policy *policy,
+    char reason[TLS_REASON])
 {
 	SSL_CTX *context;
 	SSL *ssl;
 
-	if ((context = context_new(conf, policy)) == NULL)
+	strlcpy(reason, "it cannot be set up here", TLS_REASON);
+	if ((context = context_new(conf, policy, reason)) == NULL)
 		return NULL;
 	ssl = SSL_new(context);
 	SSL_CTX_free(context);	/* the SSL holds it */

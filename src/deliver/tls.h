@@ -11,16 +11,17 @@
 #include "conf.h"
 #include "route/policy.h"
 
-#define TLS_REASON	256	/* of tls_satisfies(), with NUL */
+#define TLS_REASON	256	/* why not, with NUL */
 
 /*
  * Makes what net_starttls() needs: the name for the server (SNI) and what the
  * policy wants of the certificate.  The caller owns it.  Where the library can
  * use none of its TLSA records the policy becomes DEMAND_TLS (RFC 7672 section
- * 2.2).  NULL where it cannot be made, which is never a reason to go on with
- * less.
+ * 2.2).  NULL with the reason where it cannot be made, which is never one to go
+ * on with less.
  */
-SSL	*tls_new(const struct conf *, struct policy *);
+SSL	*tls_new(const struct conf *, struct policy *,
+	    char reason[TLS_REASON]);
 
 /*
  * After the handshake: 1 where the certificate is what the policy asks (also

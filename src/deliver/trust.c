@@ -3,7 +3,12 @@
  * verified.  The environment (SSL_CERT_DIR) is the caller's and has no say.
  */
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -57,18 +62,44 @@ is_hashed(const char *folder)
 	return found;
 }
 
+/* The library does not say which it was: nothing to read, or nothing in it. */
+static int
+load_file(SSL_CTX *context, const char *file, char *reason, size_t size)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+
+	if (fd == -1) {
+		snprintf(reason, size, "%s cannot be read: %s", file,
+		    strerror(errno));
+		return -1;
+	}
+	close(fd);
+	if (SSL_CTX_load_verify_file(context, file) == 1)
+		return 0;
+	snprintf(reason, size, "%s holds no certificate", file);
+	return -1;
+}
+
 int
-trust_load(SSL_CTX *context, const struct conf *conf)
+trust_load(SSL_CTX *context, const struct conf *conf, char *reason,
+    size_t size)
 {
 	const char *folder = X509_get_default_cert_dir();
-	int rc;
+	char why[PATH_MAX + 64];
 
-	if (conf->cafile != NULL)
-		rc = SSL_CTX_load_verify_file(context, conf->cafile);
-	else if (is_hashed(folder))
-		rc = SSL_CTX_load_verify_dir(context, folder);
-	else
-		rc = SSL_CTX_load_verify_file(context,
-		    X509_get_default_cert_file());
-	return rc == 1 ? 0 : -1;
+	if (conf->cafile != NULL) {
+		if (load_file(context, conf->cafile, why, sizeof(why)) == 0)
+			return 0;
+		snprintf(reason, size, "cafile %s", why);
+		return -1;
+	}
+	if (is_hashed(folder) &&
+	    SSL_CTX_load_verify_dir(context, folder) == 1)
+		return 0;
+	if (load_file(context, X509_get_default_cert_file(), why,
+	    sizeof(why)) == 0)
+		return 0;
+	snprintf(reason, size, "no certificate authorities: none in %s, %s",
+	    folder, why);
+	return -1;
 }

@@ -21,8 +21,9 @@ size_t	trust_paths(const struct conf *, const char *paths[TRUST_PATHS]);
 /*
  * Makes a context trust them.  A hashed folder (openssl-rehash(1)) is read
  * certificate by certificate as chains want it; only without one the whole
- * bundle is.  0, or -1 where there is nothing to trust.
+ * bundle is.  0, or -1 where there is nothing to trust, with what is missing
+ * as the reason, which a file's name may make unprintable.
  */
-int	trust_load(SSL_CTX *, const struct conf *);
+int	trust_load(SSL_CTX *, const struct conf *, char *reason, size_t);
 
 #endif

@@ -38,6 +38,11 @@ SCRIPT
 hello -odi a@rcpt.example
 stands "mail to port 25 of another address" 0 0 1
 has "a resolver of another address" '^rcpt.example MX$' "$W/names/dns"
+zone 'mx.rcpt.example A 192.0.2.1' '* AD' \
+    "_25._tcp.mx.rcpt.example TLSA 3 1 1 $(printf '%064d' 0)"
+hello -odi a@rcpt.example
+stands "its AD counts for nothing (RFC 7672 section 2.1.3)" 0 0 2
+lacks "it is not asked for TLSA" 'TLSA' "$W/names/dns"
 if [ "$(id -u)" -ne 0 ]; then
 	is "an ordinary user" "$(id -u)" "$(stat -c %u "$W/conf")"
 else

@@ -181,6 +181,8 @@ requests() {
 # certs NAME...: certificates of all kinds, as $T/certs/NAME.KIND.pem; see
 # tests/peer/certs.h.
 certs() {
+	# of root's mail nobody's workers read the authorities
+	chmod 711 "$T"
 	"$peer" certs "$T/certs" "$@" && return
 	echo "not ok $test_name: no certificates"
 	exit 1
@@ -239,7 +241,8 @@ queued() {
 	ls "$W/spool" | grep -c '^m\.'
 }
 
-# Files in the spool that are no committed message.
+# Files in the spool that are no committed message, nor what is remembered of
+# MTA-STS.
 litter() {
 	ls -A "$W/spool" | grep -v -e '^m\.' -e '^\.sts$'
 }

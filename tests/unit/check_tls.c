@@ -362,6 +362,37 @@ START_TEST(watched)
 }
 END_TEST
 
+/* Nobody to trust: a policy that verifies says so, one that only watches lets
+ * mail go. */
+START_TEST(no_authority)
+{
+	static const char *const good[] = { SECURED, SENT, NULL };
+	static const char *const bad[] = { READY, "E", NULL };
+	struct policy policy = { .demand = DEMAND_NAME, .name = "mx.example",
+	    .words = "a policy" };
+
+	trial.conf.cafile = trial.pem;
+	trial.dialogue.tls = server_new(GOOD);
+	ck_assert_int_eq(ftruncate(trial.trust, 0), 0);
+	if (_i == 0)
+		strlcpy(trial.pem, "/nowhere/ca.pem", sizeof(trial.pem));
+	if (_i < 2) {
+		deliver(&policy, bad);
+		ck_assert_str_eq(trial.said.status, "4.7.5");
+		ck_assert_mem_eq(trial.said.text,
+		    "a policy: mx.example: TLS: cafile /", 35);
+		ck_assert_ptr_nonnull(strstr(trial.said.text, _i == 0 ?
+		    "/nowhere/ca.pem cannot be read: No such file" :
+		    " holds no certificate"));
+		return;
+	}
+	policy.demand = DEMAND_MAY;
+	policy.watched = 1;
+	deliver(&policy, good);
+	ck_assert_int_eq(trial.said.kind, OUTCOME_DELIVERED);
+}
+END_TEST
+
 /* What was said in the clear is void, also for a server that then no longer
  * knows EHLO; and the name is told to the server. */
 static const char *const resets[][STEPS] = {
@@ -431,6 +462,7 @@ suite_tls(void)
 	tcase_add_loop_test(tests, dane, 0,
 	    sizeof(dane_cases) / sizeof(dane_cases[0]));
 	tcase_add_test(tests, watched);
+	tcase_add_loop_test(tests, no_authority, 0, 3);
 	tcase_add_loop_test(tests, capabilities_reset, 0, 2);
 	tcase_add_test(tests, large);
 	tcase_add_test(tests, uncertain);
