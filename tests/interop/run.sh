@@ -2,11 +2,12 @@
 # `make interop': the built program between programs of the distribution:
 # Debian's Postfix receives, dkimpy verifies, and cron, PHP and a dozen mail
 # programs and libraries call; beside Debian's sendmail, which is given the
-# same command lines; and with every message of tests/data to Postfix, Exim and
-# OpenSMTPD, verified by dkimpy and Mail::DKIM.  Their packages are not
-# installed but unpacked over a copy-on-write view of this machine, with a
-# loopback, processes and mounts of its own: nothing here changes and nothing
-# stays.  Needs root, for the mounts, and apt.
+# same command lines; with every message of tests/data to Postfix, Exim and
+# OpenSMTPD, verified by dkimpy and Mail::DKIM; and with certificates that
+# unbound's DNSSEC and nginx's MTA-STS policies vouch for, or do not.  Their
+# packages are not installed but unpacked over a copy-on-write view of this
+# machine, with a loopback, processes and mounts of its own: nothing here
+# changes and nothing stays.  Needs root, for the mounts, and apt.
 # `WORLDS="matrix checks" make interop' runs those alone.
 # Exit 0 where nothing failed, 77 where nothing could run.
 set -u
@@ -14,7 +15,7 @@ LC_ALL=C
 export LC_ALL
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
-worlds=${WORLDS:-differential matrix checks}
+worlds=${WORLDS:-differential matrix trust checks}
 kinds="signed|changed|relayed|cron_job"
 packages="postfix libsasl2-modules sasl2-bin cron php-cli python3-dkim
     python3-nacl
@@ -26,6 +27,8 @@ original="sendmail-bin sendmail-base sendmail-cf sensible-mda m4 python3"
 # unpacked into one world, where no file of one hides another's.
 verifiers="python3-dkim python3-nacl libmail-dkim-perl go-msgauth"
 receivers="postfix exim4-daemon-light opensmtpd"
+# A name server for zones, one that validates, and a web server.
+trusted="postfix nsd ldnsutils unbound nginx"
 
 nothing() {
 	echo "skip interop: $1"
@@ -34,8 +37,10 @@ nothing() {
 	cases=$(grep -c '^[^#@]' "$here/differential.cases")
 	messages=$(find "$top/tests/data" -name '*.eml' | wc -l)
 	large=$(grep -c '^    "large-' "$top/tests/data/large.py")
+	rows=$(grep -cE '^	(row "|resolver |finger )|^(is ".*|route)$' \
+	    "$here/trust.sh")
 	# each in nine ways, and two controls of each way
-	count=$((count + cases + (messages + large + 2) * 9))
+	count=$((count + cases + (messages + large + 2) * 9 + rows))
 	echo "0 passed, 0 failed, $count skipped"
 	exit 77
 }
@@ -79,6 +84,10 @@ download_for() {
 			(download matrix "$receiver") || return
 		done
 		;;
+	trust)
+		(download trust $trusted) || return
+		(download trust opensmtpd)
+		;;
 	esac
 }
 
@@ -91,7 +100,7 @@ downloads() {
 # Apt's lists may be missing or old: then once more with new ones.
 if ! downloads 2>"$T/err" && ! { apt-get -qq update && downloads; }; then
 	echo "not ok packages: apt has not brought $packages $original" \
-	    "$verifiers $receivers"
+	    "$verifiers $receivers $trusted"
 	echo "0 passed, 1 failed, 0 skipped"
 	exit 1
 fi
