@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <sysexits.h>
 
 #include "submit/fieldkind.h"
 #include "submit/fold.h"
@@ -216,4 +217,23 @@ fold_field(struct field *field)
 	buf_clear(&text);
 	buf_clear(&folded);
 	return rc;
+}
+
+int
+fold_header(struct header *header, const char *whose, struct fault *fault)
+{
+	const struct field *field;
+	size_t i;
+
+	for (i = 0; i < header->n; i++) {
+		if (fold_field(&header->fields[i]) == 0)
+			continue;
+		field = &header->fields[i];
+		return fault_set(fault, errno == ENOMEM ? EX_OSERR :
+		    EX_DATAERR, "header field %.*s%s: over 998 octets "
+		    "without a place to fold the line: put blanks into it "
+		    "(RFC 5322 section 2.1.1)", (int)field->name_length,
+		    field->text, whose);
+	}
+	return 0;
 }

@@ -4,6 +4,7 @@
 #ifndef SUBMIT_FOLD_H
 #define SUBMIT_FOLD_H
 
+#include "fault.h"
 #include "util/header.h"
 
 #define FOLD_LINE_MAX	998	/* without CRLF, RFC 5322 section 2.1.1 */
@@ -17,5 +18,11 @@
  * cannot be folded, ENOMEM.
  */
 int	fold_field(struct field *);
+
+/*
+ * Folds all fields of a header.  0, or -1 with a fault that names the field,
+ * and behind it whose it is (" of a part"): 65 where it cannot be, 71.
+ */
+int	fold_header(struct header *, const char *whose, struct fault *);
 
 #endif

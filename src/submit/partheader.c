@@ -14,21 +14,6 @@
 #include "submit/words.h"
 #include "util/buf.h"
 
-static int
-fold_fields(struct header *header, struct fault *fault)
-{
-	size_t i;
-
-	for (i = 0; i < header->n; i++)
-		if (fold_field(&header->fields[i]) == -1)
-			return fault_set(fault, errno == ENOMEM ? EX_OSERR :
-			    EX_DATAERR, "header field %.*s of a part: a word "
-			    "of over 998 octets (RFC 5322 section 2.1.1)",
-			    (int)header->fields[i].name_length,
-			    header->fields[i].text);
-	return 0;
-}
-
 int
 partheader_bring(struct header *header, struct fault *fault)
 {
@@ -38,7 +23,7 @@ partheader_bring(struct header *header, struct fault *fault)
 	if (words_encode(header, NULL, fault) == -1 ||
 	    words_finish(header, &utf8, fault) == -1)
 		return -1;
-	return fold_fields(header, fault);
+	return fold_header(header, " of a part", fault);
 }
 
 static int
@@ -214,7 +199,7 @@ partheader_write(const struct edit *edit, struct store *body,
 			fault_set(fault, EX_OSERR, "body: %s",
 			    strerror(errno));
 		/* a charset may have made a line too long */
-		else if (fold_fields(&header, fault) == 0)
+		else if (fold_header(&header, " of a part", fault) == 0)
 			rc = write_header(&header, edit, out, fault);
 	}
 	header_clear(&header);

@@ -94,22 +94,6 @@ make_envelope(struct submission *submission, struct envelope *envelope,
 	    fault);
 }
 
-static int
-fold_fields(struct header *header, struct fault *fault)
-{
-	size_t i;
-
-	for (i = 0; i < header->n; i++)
-		if (fold_field(&header->fields[i]) == -1)
-			return fault_set(fault, errno == ENOMEM ? EX_OSERR :
-			    EX_DATAERR, "header field %.*s: over 998 octets "
-			    "without a place to fold the line: put blanks "
-			    "into it (RFC 5322 section 2.1.1)",
-			    (int)header->fields[i].name_length,
-			    header->fields[i].text);
-	return 0;
-}
-
 /* Header, empty line and body, into one file. */
 static int
 write_wire(struct submission *submission, struct input *input,
@@ -148,7 +132,7 @@ make_content(struct submission *submission, struct input *input,
 	store_init(&out, input->body.spill, input->body.arg);
 	if (mime_plan(input, &plan, fault) == -1 ||
 	    words_finish(&input->header, &utf8, fault) == -1 ||
-	    fold_fields(&input->header, fault) == -1)
+	    fold_header(&input->header, "", fault) == -1)
 		goto out;
 	/* RFC 6531 section 3.2; over -bs too, asked for or not */
 	if (utf8)

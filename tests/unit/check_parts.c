@@ -250,7 +250,7 @@ static const struct {
 	TEXT(RFC822 N "From x" N "A: b" N N "a\0b" N,
 	    "body: NUL in it, and an enclosed message without a header"),
 	TEXT(MIXED N "--b" N "Content-ID: " X990 X10 N N "hi" N "--b--" N,
-	    "header field Content-ID of a part: a word of over 998 octets"),
+	    "header field Content-ID of a part: over 998 octets without"),
 };
 
 START_TEST(refuses)
