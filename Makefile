@@ -80,6 +80,8 @@ SPOOL = src/spool/attempt.o src/spool/bounce.o src/spool/catalog.o \
     src/spool/settle.o src/spool/show.o src/spool/squat.o src/spool/sum.o \
     src/spool/value.o src/spool/view.o src/spool/wish.o
 
+DOCTOR = src/doctor/source.o
+
 COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
     compat/sandbox_none.o compat/secret.o
 
@@ -98,16 +100,17 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/deliver/pool.h src/deliver/reply.h src/deliver/session.h \
     src/deliver/smtp.h src/deliver/stance.h src/deliver/tls.h \
     src/deliver/trace.h src/deliver/transaction.h src/deliver/trust.h \
-    src/deliver/visit.h src/deliver/worker.h src/route/dns.h \
-    src/route/exchange.h src/route/hosts.h src/route/mx.h src/route/policy.h \
-    src/route/relay.h src/route/resolver.h src/route/sts.h src/route/tlsa.h \
-    src/route/wire.h src/sign/bodyhash.h src/sign/canon.h src/sign/dkim.h \
-    src/sign/dkimfield.h src/sign/dkimhash.h src/sign/keeper.h src/sign/key.h \
-    src/sign/keyrecord.h src/sign/signature.h src/sign/signer.h \
-    src/sign/taglist.h src/sign/verify.h src/spool/attempt.h \
-    src/spool/bounce.h src/spool/catalog.h src/spool/commit.h src/spool/due.h \
-    src/spool/entry.h src/spool/folder.h src/spool/last.h src/spool/list.h \
-    src/spool/lock.h src/spool/name.h src/spool/original.h src/spool/owner.h \
+    src/deliver/visit.h src/deliver/worker.h src/doctor/source.h \
+    src/route/dns.h src/route/exchange.h src/route/hosts.h src/route/mx.h \
+    src/route/policy.h src/route/relay.h src/route/resolver.h src/route/sts.h \
+    src/route/tlsa.h src/route/wire.h src/sign/bodyhash.h src/sign/canon.h \
+    src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
+    src/sign/keeper.h src/sign/key.h src/sign/keyrecord.h \
+    src/sign/signature.h src/sign/signer.h src/sign/taglist.h \
+    src/sign/verify.h src/spool/attempt.h src/spool/bounce.h \
+    src/spool/catalog.h src/spool/commit.h src/spool/due.h src/spool/entry.h \
+    src/spool/folder.h src/spool/last.h src/spool/list.h src/spool/lock.h \
+    src/spool/name.h src/spool/original.h src/spool/owner.h \
     src/spool/record.h src/spool/report.h src/spool/retry.h \
     src/spool/settle.h src/spool/show.h src/spool/squat.h src/spool/value.h \
     src/spool/view.h src/spool/wish.h src/submit/alias.h \
@@ -176,8 +179,9 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_signer.o tests/unit/check_smtp.o \
     tests/unit/check_smtpcmd.o tests/unit/check_smtpd.o \
     tests/unit/check_smtpdata.o tests/unit/check_smtpio.o \
-    tests/unit/check_smtpmail.o tests/unit/check_squat.o \
-    tests/unit/check_stance.o tests/unit/check_store.o tests/unit/check_sts.o \
+    tests/unit/check_smtpmail.o tests/unit/check_source.o \
+    tests/unit/check_squat.o tests/unit/check_stance.o \
+    tests/unit/check_store.o tests/unit/check_sts.o \
     tests/unit/check_stscache.o tests/unit/check_submit.o \
     tests/unit/check_taglist.o tests/unit/check_text.o tests/unit/check_tls.o \
     tests/unit/check_tlsa.o tests/unit/check_trace.o \
@@ -219,7 +223,7 @@ FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_words.o
 
 LIBRARY = $(NOUNS) $(UTIL) $(SUBMIT) $(SIGN) $(ROUTE) $(DELIVER) $(SPOOL) \
-    $(COMPAT)
+    $(DOCTOR) $(COMPAT)
 OBJECTS = src/main.o $(LIBRARY)
 TESTS = $(PEER) tests/peer/peer.o $(UNIT) $(FUZZ) tests/fuzz/replay.o
 MANUALS = man/sendoff.8 man/sendoff.conf.5

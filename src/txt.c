@@ -12,34 +12,24 @@
 
 /* --- the process that asks ----------------------------------------------- */
 
-/* RFC 6376 section 3.6.2.2: the strings are joined without anything between
- * them. */
-static void
-join(const struct dns_record *from, struct txt_record *to)
-{
-	size_t at = 0, end, n;
-
-	for (; at < from->length; at = end) {
-		end = at + 1 + from->data[at];
-		n = (end < from->length ? end : from->length) - at - 1;
-		if (n > sizeof(to->octets) - to->length)
-			n = sizeof(to->octets) - to->length;
-		memcpy(to->octets + to->length, from->data + at + 1, n);
-		to->length += (uint32_t)n;
-	}
-}
-
 static void
 fill(const struct question *question, struct txt_answer *answer)
 {
+	struct txt_record *to;
+	size_t n;
+
 	memset(answer, 0, sizeof(*answer));
 	answer->result = question->result;
 	if (question->result != RESOLVER_OK)
 		return;
 	for (; answer->n < TXT_RECORDS && answer->n < question->answer.n;
-	    answer->n++)
-		join(&question->answer.records[answer->n],
-		    &answer->records[answer->n]);
+	    answer->n++) {
+		to = &answer->records[answer->n];
+		n = dns_text(&question->answer.records[answer->n], to->octets,
+		    sizeof(to->octets));
+		to->length = (uint32_t)(n < sizeof(to->octets) ? n :
+		    sizeof(to->octets));
+	}
 }
 
 static void

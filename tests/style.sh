@@ -51,12 +51,13 @@ done
 
 # Layering: a stage takes in util/, the nouns and its own folder.  The pages
 # that conduct name several stages: those beside main.c; and a worker, which
-# delivers, goes by what route has found.
+# delivers, goes by what route has found, and the doctor asks as both do.
 for f in $(find src -mindepth 2 -name '*.[ch]' | sort); do
 	stage=$(basename "$(dirname "$f")")
 	own="util $stage"
 	case $f in
 	src/deliver/*) own="$own route" ;;
+	src/doctor/*) own="$own route sign" ;;
 	esac
 	others=$(sed -n 's/^#include "\([a-z]*\)\/.*/\1/p' "$f")
 	for other in $others; do

@@ -206,6 +206,7 @@ record_read(const struct section *section, const struct entry *entry,
 		record->preference = record->data[0] << 8 | record->data[1];
 		return 0;
 	case DNS_CNAME:
+	case DNS_PTR:
 		return target_read(section, entry, 0, record->name);
 	case DNS_TXT:
 		return strings_check(record->data, record->length);
@@ -324,4 +325,24 @@ dns_clear(struct dns_answer *answer)
 	free(answer->records);
 	answer->records = NULL;
 	answer->n = 0;
+}
+
+size_t
+dns_text(const struct dns_record *record, char *dst, size_t size)
+{
+	size_t at = 0, length = 0, n, fits;
+
+	while (at < record->length) {
+		n = record->data[at++];
+		if (n > record->length - at)
+			n = record->length - at;
+		if (length < size - 1) {
+			fits = n < size - 1 - length ? n : size - 1 - length;
+			memcpy(dst + length, record->data + at, fits);
+		}
+		length += n;
+		at += n;
+	}
+	dst[length < size ? length : size - 1] = '\0';
+	return length;
 }

@@ -14,8 +14,8 @@
 #define DNS_RECORDS	256	/* of the answer section we look at */
 #define DNS_CHAIN	10	/* CNAMEs followed in one answer */
 
-enum dns_type { DNS_A = 1, DNS_CNAME = 5, DNS_MX = 15, DNS_TXT = 16,
-	    DNS_AAAA = 28, DNS_TLSA = 52 };
+enum dns_type { DNS_A = 1, DNS_CNAME = 5, DNS_PTR = 12, DNS_MX = 15,
+	    DNS_TXT = 16, DNS_AAAA = 28, DNS_TLSA = 52 };
 
 enum dns_rcode { DNS_NOERROR = 0, DNS_FORMERR = 1, DNS_SERVFAIL = 2,
 	    DNS_NXDOMAIN = 3, DNS_NOTIMP = 4, DNS_REFUSED = 5 };
@@ -24,7 +24,7 @@ struct dns_record {
 	enum dns_type	 type;
 	uint32_t	 ttl;
 	uint16_t	 preference;	/* MX */
-	char		 name[DNS_NAME];	/* MX host, "": the root */
+	char		 name[DNS_NAME];	/* MX host, PTR's; "": the root */
 	const uint8_t	*data;		/* RDATA, lent by the message; a name in
 					 * it may be compressed */
 	size_t		 length;
@@ -65,5 +65,13 @@ size_t	dns_query(uint8_t *, size_t size, uint16_t id, const char *name,
 int	dns_parse(struct dns_answer *, const uint8_t *, size_t, uint16_t id,
 	    const char *name, enum dns_type);
 void	dns_clear(struct dns_answer *);
+
+/*
+ * Copies the strings of a TXT record, joined without anything between them
+ * (RFC 7208 section 3.3, RFC 6376 section 3.6.2.2), with a NUL behind what
+ * fits.  The octets are any.  How many there are in all: not less than size
+ * where they did not fit.
+ */
+size_t	dns_text(const struct dns_record *, char *dst, size_t size);
 
 #endif

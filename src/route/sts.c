@@ -273,25 +273,6 @@ sts_format(const struct sts *sts, struct buf *out)
 		buf_printf(out, "mx: %s\n", sts->mx[i]);
 }
 
-/* The strings of a TXT record, joined; -1 where they do not fit. */
-static int
-join(const struct dns_record *record, char dst[TXT_MAX])
-{
-	size_t at = 0, length = 0, n;
-
-	while (at < record->length) {
-		n = record->data[at++];
-		if (n > record->length - at || length + n >= TXT_MAX ||
-		    memchr(record->data + at, '\0', n) != NULL)
-			return -1;
-		memcpy(dst + length, record->data + at, n);
-		length += n;
-		at += n;
-	}
-	dst[length] = '\0';
-	return 0;
-}
-
 /* Section 3.1: fields behind the version, of which one is the id. */
 static int
 read_id(char *fields, char id[STS_ID + 1])
@@ -319,10 +300,11 @@ sts_id(const struct dns_record *records, size_t n, char id[STS_ID + 1])
 {
 	static const char version[] = "v=STSv1;";
 	char text[TXT_MAX], found[TXT_MAX];
-	size_t i, count = 0;
+	size_t i, length, count = 0;
 
 	for (i = 0; i < n; i++) {
-		if (join(&records[i], text) == -1 ||
+		length = dns_text(&records[i], text, sizeof(text));
+		if (length >= sizeof(text) || strlen(text) < length ||
 		    strncmp(text, version, strlen(version)) != 0)
 			continue;
 		count++;

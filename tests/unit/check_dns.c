@@ -265,6 +265,8 @@ static const struct {
 	{ DNS_TXT, "\377", 1, 0 },
 	{ DNS_CNAME, "\1b\0", 3, 1 },
 	{ DNS_CNAME, "\1b", 2, 0 },
+	{ DNS_PTR, "\1b\0", 3, 1 },
+	{ DNS_PTR, "\1b", 2, 0 },
 	{ DNS_TLSA, "", 0, 1 },			/* it counts that it is there */
 	{ DNS_TLSA, "\3\1", 2, 1 },
 	{ DNS_TLSA, "\3\1\1abc", 6, 1 }
@@ -284,6 +286,25 @@ START_TEST(record_data)
 		    rdata[_i].n);
 	}
 	dns_clear(&answer);
+}
+END_TEST
+
+START_TEST(text)
+{
+	static const uint8_t data[] = "\3abc\0\2de\1\0";
+	struct dns_record record = { .data = data, .length = 10 };
+	char dst[8];
+
+	ck_assert_uint_eq(dns_text(&record, dst, sizeof(dst)), 6);
+	ck_assert_mem_eq(dst, "abcde\0", 7);
+	ck_assert_uint_eq(dns_text(&record, dst, 4), 6);
+	ck_assert_str_eq(dst, "abc");
+	ck_assert_uint_eq(dns_text(&record, dst, 1), 6);
+	ck_assert_str_eq(dst, "");
+	/* half a string: what is there */
+	record.length = 3;
+	ck_assert_uint_eq(dns_text(&record, dst, sizeof(dst)), 2);
+	ck_assert_str_eq(dst, "ab");
 }
 END_TEST
 
@@ -560,6 +581,7 @@ suite_dns(void)
 	tcase_add_test(parsing, cut_short);
 	tcase_add_loop_test(parsing, record_data, 0,
 	    sizeof(rdata) / sizeof(rdata[0]));
+	tcase_add_test(parsing, text);
 	tcase_add_test(parsing, good_beside_bad);
 	tcase_add_test(parsing, owner_pointers);
 	tcase_add_test(parsing, forward_pointer);

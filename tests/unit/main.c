@@ -93,6 +93,7 @@ static const struct {
 	{ "smtpdata", suite_smtpdata },
 	{ "smtpio", suite_smtpio },
 	{ "smtpmail", suite_smtpmail },
+	{ "source", suite_source },
 	{ "squat", suite_squat },
 	{ "stance", suite_stance },
 	{ "store", suite_store },

@@ -88,6 +88,7 @@ Suite	*suite_smtpd(void);
 Suite	*suite_smtpdata(void);
 Suite	*suite_smtpio(void);
 Suite	*suite_smtpmail(void);
+Suite	*suite_source(void);
 Suite	*suite_squat(void);
 Suite	*suite_stance(void);
 Suite	*suite_store(void);
