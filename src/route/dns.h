@@ -24,7 +24,7 @@ struct dns_record {
 	enum dns_type	 type;
 	uint32_t	 ttl;
 	uint16_t	 preference;	/* MX */
-	char		 name[DNS_NAME];	/* MX host, PTR's; "": the root */
+	char		 name[DNS_NAME];	/* of an MX, PTR; "": the root */
 	const uint8_t	*data;		/* RDATA, lent by the message; a name in
 					 * it may be compressed */
 	size_t		 length;
@@ -68,7 +68,7 @@ void	dns_clear(struct dns_answer *);
 
 /*
  * Copies the strings of a TXT record, joined without anything between them
- * (RFC 7208 section 3.3, RFC 6376 section 3.6.2.2), with a NUL behind what
+ * (RFC 6376 section 3.6.2.2), with a NUL behind what
  * fits.  The octets are any.  How many there are in all: not less than size
  * where they did not fit.
  */
