@@ -130,7 +130,7 @@ fetch_from(const char *domain, const char *name, const char *const *script)
 
 static const struct {
 	const char	*script[STEPS];
-	const char	*reason;	/* NULL: it is taken */
+	const char	*reason;	/* begins so; NULL: it is taken */
 } answers[] = {
 	{ { ASKED, "S:Content-Length: 58\r\n", POLICY, "F" }, NULL },
 	/* without a length it ends as TLS ends, which it did not */
@@ -142,7 +142,8 @@ static const struct {
 	    "/.well-known/mta-sts.txt: not a policy (RFC 8461 section 3.2)" },
 	{ { "T", "C:GET", "C:Host", "C:", "S:HTTP/1.1 404 No\r\n", "F" },
 	    "HTTPS: HTTP status 404" },
-	{ { "F" }, "TLS handshake: unexpected eof while reading" },
+	/* with or without a reset, as the hello came before or after */
+	{ { "F" }, "TLS handshake: " },
 };
 
 START_TEST(an_answer)
@@ -151,7 +152,8 @@ START_TEST(an_answer)
 
 	if (answers[_i].reason != NULL) {
 		ck_assert_int_eq(rc, -1);
-		ck_assert_str_eq(reason, answers[_i].reason);
+		ck_assert_msg(strncmp(reason, answers[_i].reason,
+		    strlen(answers[_i].reason)) == 0, "%s", reason);
 		return;
 	}
 	ck_assert_msg(rc == 0, "%s", reason);

@@ -452,8 +452,9 @@ check_beside(struct trip *t, const char *path, const struct buf *want,
 	int whole = longest_line(want) <= LINE_MAX_WIRE, begins = 1, changed;
 	size_t i, at = 0;
 
-	changed = !t->untouched && (!whole || !text_ascii(want->data,
-	    want->length) || memchr(want->data, '\0', want->length) != NULL);
+	changed = !t->untouched && want->length > 0 && (!whole ||
+	    !text_ascii(want->data, want->length) ||
+	    memchr(want->data, '\0', want->length) != NULL);
 	set(&t->want, NULL, 0);
 	set(&t->got, NULL, 0);
 	for (i = 0; i < n; begins = got[i++] == '\n') {
