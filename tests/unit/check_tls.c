@@ -87,6 +87,8 @@ server_new(enum server kind)
 
 	write_pem(cert);
 	SSL_CTX_set_security_level(context, 0);
+	/* tickets that nobody reads make a reset of the end */
+	SSL_CTX_set_num_tickets(context, 0);
 	if (kind == OLD) {
 		SSL_CTX_set_min_proto_version(context, TLS1_VERSION);
 		SSL_CTX_set_max_proto_version(context, TLS1_1_VERSION);
