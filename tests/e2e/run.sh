@@ -21,7 +21,7 @@ if [ $# -eq 0 ]; then
 fi
 
 printf '%s\n' "$@" | xargs -P "${JOBS:-4}" -I '{}' sh -c \
-    'timeout 100 sh "$0/$2.sh" >"$1/$2" 2>&1 </dev/null' \
+    'timeout 400 sh "$0/$2.sh" >"$1/$2" 2>&1 </dev/null' \
     "$here" "$results" '{}'
 
 passed=0

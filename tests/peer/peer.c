@@ -20,7 +20,7 @@
 #include "tests/peer/tricks.h"
 #include "tests/peer/verify.h"
 
-#define LIFE		120	/* seconds; longer than any test */
+#define LIFE		400	/* seconds; longer than any test */
 
 static _Noreturn void
 usage(void)
