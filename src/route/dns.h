@@ -24,7 +24,7 @@ struct dns_record {
 	enum dns_type	 type;
 	uint32_t	 ttl;
 	uint16_t	 preference;	/* MX */
-	char		 name[DNS_NAME];	/* of an MX, PTR; "": the root */
+	char		 name[DNS_NAME];	/* MX, PTR; "": root */
 	const uint8_t	*data;		/* RDATA, lent by the message; a name in
 					 * it may be compressed */
 	size_t		 length;
