@@ -31,7 +31,7 @@ NOUNS = src/aliases.o src/conf.o src/conffile.o src/confhost.o src/confkey.o \
     src/filter.o src/message.o src/outcome.o src/owned.o src/owners.o \
     src/parcel.o src/password.o src/pick.o src/queuecmd.o src/rootcmd.o \
     src/rootrun.o src/run.o src/scout.o src/send.o src/serve.o src/signals.o \
-    src/stscache.o src/transcript.o src/txt.o src/verdict.o \
+    src/spfcmd.o src/stscache.o src/transcript.o src/txt.o src/verdict.o \
     src/verification.o
 
 UTIL = src/util/address.o src/util/base64.o src/util/become.o src/util/buf.o \
@@ -80,7 +80,9 @@ SPOOL = src/spool/attempt.o src/spool/bounce.o src/spool/catalog.o \
     src/spool/settle.o src/spool/show.o src/spool/squat.o src/spool/sum.o \
     src/spool/value.o src/spool/view.o src/spool/wish.o
 
-DOCTOR = src/doctor/source.o
+DOCTOR = src/doctor/source.o src/doctor/spf.o src/doctor/spfask.o \
+    src/doctor/spfedit.o src/doctor/spfmacro.o src/doctor/spfmatch.o \
+    src/doctor/spfterm.o src/doctor/spfwalk.o
 
 COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
     compat/sandbox_none.o compat/secret.o
@@ -91,8 +93,8 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/fault.h src/filter.h src/message.h src/outcome.h src/owned.h \
     src/owners.h src/parcel.h src/password.h src/pick.h src/queuecmd.h \
     src/rootcmd.h src/rootrun.h src/run.h src/scout.h src/send.h src/serve.h \
-    src/signals.h src/stscache.h src/transcript.h src/txt.h src/verdict.h \
-    src/verification.h src/deliver/control.h src/deliver/crew.h \
+    src/signals.h src/spfcmd.h src/stscache.h src/transcript.h src/txt.h \
+    src/verdict.h src/verification.h src/deliver/control.h src/deliver/crew.h \
     src/deliver/dot.h src/deliver/drop.h src/deliver/ehlo.h \
     src/deliver/fetch.h src/deliver/hand.h src/deliver/hello.h \
     src/deliver/http.h src/deliver/job.h src/deliver/lane.h \
@@ -101,11 +103,13 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/deliver/smtp.h src/deliver/stance.h src/deliver/tls.h \
     src/deliver/trace.h src/deliver/transaction.h src/deliver/trust.h \
     src/deliver/visit.h src/deliver/worker.h src/doctor/source.h \
-    src/route/dns.h src/route/exchange.h src/route/hosts.h src/route/mx.h \
-    src/route/policy.h src/route/relay.h src/route/resolver.h src/route/sts.h \
-    src/route/tlsa.h src/route/wire.h src/sign/bodyhash.h src/sign/canon.h \
-    src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
-    src/sign/keeper.h src/sign/key.h src/sign/keyrecord.h \
+    src/doctor/spf.h src/doctor/spfask.h src/doctor/spfedit.h \
+    src/doctor/spfmacro.h src/doctor/spfmatch.h src/doctor/spfterm.h \
+    src/doctor/spfwalk.h src/route/dns.h src/route/exchange.h \
+    src/route/hosts.h src/route/mx.h src/route/policy.h src/route/relay.h \
+    src/route/resolver.h src/route/sts.h src/route/tlsa.h src/route/wire.h \
+    src/sign/bodyhash.h src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h \
+    src/sign/dkimhash.h src/sign/keeper.h src/sign/key.h src/sign/keyrecord.h \
     src/sign/signature.h src/sign/signer.h src/sign/taglist.h \
     src/sign/verify.h src/spool/attempt.h src/spool/bounce.h \
     src/spool/catalog.h src/spool/commit.h src/spool/due.h src/spool/entry.h \
@@ -180,8 +184,10 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_smtpcmd.o tests/unit/check_smtpd.o \
     tests/unit/check_smtpdata.o tests/unit/check_smtpio.o \
     tests/unit/check_smtpmail.o tests/unit/check_source.o \
-    tests/unit/check_squat.o tests/unit/check_stance.o \
-    tests/unit/check_store.o tests/unit/check_sts.o \
+    tests/unit/check_spf.o tests/unit/check_spfedit.o \
+    tests/unit/check_spfmacro.o tests/unit/check_spfterm.o \
+    tests/unit/check_spfwalk.o tests/unit/check_squat.o \
+    tests/unit/check_stance.o tests/unit/check_store.o tests/unit/check_sts.o \
     tests/unit/check_stscache.o tests/unit/check_submit.o \
     tests/unit/check_taglist.o tests/unit/check_text.o tests/unit/check_tls.o \
     tests/unit/check_tlsa.o tests/unit/check_trace.o \
@@ -193,7 +199,7 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/generate.o tests/unit/keyring.o tests/unit/main.o \
     tests/unit/mimeread.o tests/unit/passage.o tests/unit/place.o \
     tests/unit/scene.o tests/unit/scratch.o tests/unit/slowcanon.o \
-    tests/unit/vectors.o
+    tests/unit/spfzone.o tests/unit/vectors.o
 
 TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
     tests/peer/content.h tests/peer/context.h tests/peer/daemon.h \
@@ -209,8 +215,8 @@ TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
     tests/unit/dialogue.h tests/unit/generate.h tests/unit/keyring.h \
     tests/unit/mimeread.h tests/unit/passage.h tests/unit/place.h \
     tests/unit/scene.h tests/unit/scratch.h tests/unit/slowcanon.h \
-    tests/unit/suites.h tests/unit/vectors.h tests/unit/wire.h \
-    tests/unit/words.h
+    tests/unit/spfzone.h tests/unit/suites.h tests/unit/vectors.h \
+    tests/unit/wire.h tests/unit/words.h
 
 FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_args.o tests/fuzz/fuzz_canon.o tests/fuzz/fuzz_conf.o \
@@ -219,8 +225,8 @@ FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_job.o tests/fuzz/fuzz_keyrecord.o tests/fuzz/fuzz_mime.o \
     tests/fuzz/fuzz_qp.o tests/fuzz/fuzz_reply.o tests/fuzz/fuzz_signature.o \
     tests/fuzz/fuzz_smtpcmd.o tests/fuzz/fuzz_smtpd.o \
-    tests/fuzz/fuzz_smtpdata.o tests/fuzz/fuzz_sts.o tests/fuzz/fuzz_trace.o \
-    tests/fuzz/fuzz_words.o
+    tests/fuzz/fuzz_smtpdata.o tests/fuzz/fuzz_spf.o tests/fuzz/fuzz_sts.o \
+    tests/fuzz/fuzz_trace.o tests/fuzz/fuzz_words.o
 
 LIBRARY = $(NOUNS) $(UTIL) $(SUBMIT) $(SIGN) $(ROUTE) $(DELIVER) $(SPOOL) \
     $(DOCTOR) $(COMPAT)

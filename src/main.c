@@ -24,6 +24,7 @@
 #include "send.h"
 #include "serve.h"
 #include "signals.h"
+#include "spfcmd.h"
 #include "submit/args.h"
 #include "util/log.h"
 #include "verification.h"
@@ -190,6 +191,7 @@ usage(FILE *out)
 	    "       sendoff [--config file] queue flush [id ...]\n"
 	    "       sendoff [--config file] queue remove id ...\n"
 	    "       sendoff [--config file] sign | verify\n"
+	    "       sendoff [--config file] spf ip sender [helo]\n"
 	    "       sendoff version | help\n", out);
 }
 
@@ -266,6 +268,26 @@ command_verify(const struct choice *choice, int argc, char **argv)
 	return filter(choice, argc, verification_run);
 }
 
+static int
+command_spf(const struct choice *choice, int argc, char **argv)
+{
+	struct spfcmd cmd;
+	struct fault fault;
+	struct conf conf;
+	struct log *log;
+	int status;
+
+	if (spfcmd_parse(&cmd, argc, argv, &fault) == -1) {
+		warnx("%s", fault.text);
+		usage(stderr);
+		return fault.status;
+	}
+	log = configure(&conf, choice, NULL, 0);
+	status = spfcmd_run(&conf, &cmd, &fault);
+	spfcmd_clear(&cmd);
+	return finish(log, status, &fault);
+}
+
 /* What it is, and what of this host it found: it can do without. */
 static void
 version(void)
@@ -301,6 +323,7 @@ static const struct command commands[] = {
 	{ "queue", command_queue },
 	{ "sign", command_sign },
 	{ "verify", command_verify },
+	{ "spf", command_spf },
 	{ "version", command_print },
 	{ "help", command_print },
 };

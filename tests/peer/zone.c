@@ -23,6 +23,7 @@ static const struct {
 	{ "AAAA", DNS_AAAA },
 	{ "CNAME", DNS_CNAME },
 	{ "MX", DNS_MX },
+	{ "PTR", DNS_PTR },
 	{ "TLSA", DNS_TLSA },
 	{ "TXT", DNS_TXT }
 };
@@ -229,6 +230,7 @@ record_parse(struct zone_line *line, char *rest)
 	case DNS_TXT:
 		return put_txt(line, rest);
 	case DNS_CNAME:
+	case DNS_PTR:
 		return put_name(line, next_word(&rest));
 	default:
 		return put_address(line, next_word(&rest));

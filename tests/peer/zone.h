@@ -2,7 +2,7 @@
  * The zone of the tests' DNS server: lines of text, one record or one way to
  * misbehave each.
  *
- *	NAME A|AAAA|MX|CNAME|TXT|TLSA DATA
+ *	NAME A|AAAA|MX|CNAME|PTR|TXT|TLSA DATA
  *	NAME DIRECTIVE [NUMBER] [TYPE]
  *
  * MX data is "preference host" ("." is the root), TXT one or more words or

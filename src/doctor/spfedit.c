@@ -1,0 +1,145 @@
+/*
+ * Edits of a record.  The text is cut at a term, and what is new goes between;
+ * spacing and order of all else stay as their owner wrote them.
+ */
+#include <sys/socket.h>
+
+#include <arpa/inet.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "doctor/spfedit.h"
+#include "util/buf.h"
+
+/* 0, or -1 with errno and nothing to clear. */
+static int
+parse(struct spfrecord *record, const char *text)
+{
+	size_t length = strlen(text);
+
+	if (!spfrecord_is(text, length)) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (spfrecord_parse(record, text, length) == 0)
+		return 0;
+	errno = record->why != NULL ? EINVAL : ENOMEM;
+	spfrecord_clear(record);
+	return -1;
+}
+
+/* Where a mechanism is to be put: the all, else the first of the modifiers
+ * that stand at the end, else NULL for the end. */
+static const struct spfterm *
+place(const struct spfrecord *record)
+{
+	size_t n = record->n;
+
+	if (record->all != NULL)
+		return record->all;
+	while (n > 0 && record->terms[n - 1].qualifier == '\0')
+		n--;
+	return n < record->n ? &record->terms[n] : NULL;
+}
+
+/* The text with a word in front of a term; NULL: at the end. */
+static char *
+insert(const char *text, const struct spfterm *term, const char *word)
+{
+	size_t at = term == NULL ? strlen(text) : term->at;
+	struct buf edited;
+	char *taken;
+
+	buf_init(&edited);
+	buf_add(&edited, text, at);
+	if (at > 0 && text[at - 1] != ' ')
+		buf_putc(&edited, ' ');
+	buf_puts(&edited, word);
+	if (term != NULL)
+		buf_putc(&edited, ' ');
+	buf_puts(&edited, text + at);
+	if ((taken = buf_take(&edited)) == NULL)
+		errno = ENOMEM;
+	return taken;
+}
+
+/* 1 where a term lets the address pass before an all. */
+static int
+has(const struct spfrecord *record, const struct spfaddress *address)
+{
+	const struct spfterm *term;
+	size_t i;
+
+	for (i = 0; i < record->n; i++) {
+		term = &record->terms[i];
+		if (term == record->all)
+			break;
+		if ((term->kind == SPFTERM_IP4 || term->kind == SPFTERM_IP6) &&
+		    term->qualifier == '+' && spfaddress_within(address,
+		    &term->address, address->v6 ? term->cidr6 : term->cidr4))
+			return 1;
+	}
+	return 0;
+}
+
+char *
+spfedit_grant(const char *text, const struct spfaddress *address)
+{
+	char word[4 + INET6_ADDRSTRLEN];
+	struct spfrecord record;
+	char *edited = NULL;
+
+	if (parse(&record, text) == -1)
+		return NULL;
+	strlcpy(word, address->v6 ? "ip6:" : "ip4:", sizeof(word));
+	if (has(&record, address))
+		errno = EEXIST;
+	else if (inet_ntop(address->v6 ? AF_INET6 : AF_INET, address->octets,
+	    word + 4, sizeof(word) - 4) != NULL)
+		edited = insert(text, place(&record), word);
+	spfrecord_clear(&record);
+	return edited;
+}
+
+/* The text without a term, and the blank in front of it. */
+static char *
+without(const char *text, const struct spfterm *term)
+{
+	struct buf edited;
+	char *taken;
+
+	buf_init(&edited);
+	buf_add(&edited, text, term->at - 1);
+	buf_puts(&edited, text + term->at + term->length);
+	if ((taken = buf_take(&edited)) == NULL)
+		errno = ENOMEM;
+	return taken;
+}
+
+char *
+spfedit_all(const char *text, char qualifier)
+{
+	char word[] = { qualifier, 'a', 'l', 'l', '\0' };
+	char *edited = NULL, *rest = NULL;
+	const struct spfterm *old;
+	struct spfrecord record;
+
+	if (parse(&record, text) == -1)
+		return NULL;
+	old = record.all;
+	if (old != NULL && (edited = insert(text, old, word)) != NULL) {
+		rest = edited + old->at + sizeof(word) - 1;
+		memmove(rest, rest + 1 + old->length,
+		    strlen(rest + 1 + old->length) + 1);
+	} else if (old == NULL && record.redirect == NULL) {
+		edited = insert(text, place(&record), word);
+	} else if (old == NULL &&
+	    (rest = without(text, record.redirect)) != NULL) {
+		edited = spfedit_all(rest, qualifier);
+		free(rest);
+	}
+	spfrecord_clear(&record);
+	return edited;
+}

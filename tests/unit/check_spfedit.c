@@ -1,0 +1,89 @@
+/*
+ * Edits of SPF records: what is new, where it stands, and that all else is as
+ * it was.
+ */
+#include <check.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "doctor/spfedit.h"
+
+Suite	*suite_spfedit(void);
+
+static const struct {
+	const char	*before, *ip, *after;	/* NULL: errno is error */
+	int		 error;
+} grants[] = {
+	{ "v=spf1 include:x.example ~all", "203.0.113.25",
+	    "v=spf1 include:x.example ip4:203.0.113.25 ~all", 0 },
+	{ "v=spf1  a   -all exp=x.example", "2001:db8::1",
+	    "v=spf1  a   ip6:2001:db8::1 -all exp=x.example", 0 },
+	{ "v=spf1", "203.0.113.25", "v=spf1 ip4:203.0.113.25", 0 },
+	{ "v=spf1 a ", "203.0.113.25", "v=spf1 a ip4:203.0.113.25", 0 },
+	{ "v=spf1 a redirect=x.example exp=y.example", "203.0.113.25",
+	    "v=spf1 a ip4:203.0.113.25 redirect=x.example exp=y.example", 0 },
+	{ "v=spf1 redirect=x.example a", "203.0.113.25",
+	    "v=spf1 redirect=x.example a ip4:203.0.113.25", 0 },
+	{ "v=spf1 -all ip4:203.0.113.25", "203.0.113.25",
+	    "v=spf1 ip4:203.0.113.25 -all ip4:203.0.113.25", 0 },
+	{ "v=spf1 ip4:203.0.113.0/24 -all", "203.0.113.25", NULL, EEXIST },
+	{ "v=spf1 ipv4:203.0.113.25 -all", "203.0.113.25", NULL, EINVAL },
+	{ "spf1 -all", "203.0.113.25", NULL, EINVAL }
+};
+
+START_TEST(grant)
+{
+	struct spfaddress address;
+	char *after;
+
+	ck_assert_int_eq(spfaddress_parse(&address, grants[_i].ip), 0);
+	after = spfedit_grant(grants[_i].before, &address);
+	if (grants[_i].after == NULL) {
+		ck_assert_int_eq(errno, grants[_i].error);
+		ck_assert_ptr_null(after);
+	} else
+		ck_assert_str_eq(after, grants[_i].after);
+	free(after);
+}
+END_TEST
+
+static const char *const alls[][2] = {
+	{ "v=spf1 a +all", "v=spf1 a ~all" },
+	{ "v=spf1 all exp=x.example", "v=spf1 ~all exp=x.example" },
+	{ "v=spf1 a", "v=spf1 a ~all" },
+	{ "v=spf1 exp=x.example", "v=spf1 ~all exp=x.example" },
+	{ "v=spf1 redirect=x.example a", "v=spf1 a ~all" },
+	{ "v=spf1 redirect=x.example", "v=spf1 ~all" }
+};
+
+START_TEST(all)
+{
+	char *after = spfedit_all(alls[_i][0], '~');
+
+	ck_assert_ptr_nonnull(after);
+	ck_assert_str_eq(after, alls[_i][1]);
+	free(after);
+}
+END_TEST
+
+START_TEST(no_record)
+{
+	ck_assert_ptr_null(spfedit_all("v=spf1 x", '~'));
+	ck_assert_int_eq(errno, EINVAL);
+}
+END_TEST
+
+Suite *
+suite_spfedit(void)
+{
+	Suite *suite = suite_create("spfedit");
+	TCase *tcase = tcase_create("spfedit");
+
+	tcase_add_loop_test(tcase, grant, 0,
+	    sizeof(grants) / sizeof(grants[0]));
+	tcase_add_loop_test(tcase, all, 0, sizeof(alls) / sizeof(alls[0]));
+	tcase_add_test(tcase, no_record);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
