@@ -28,11 +28,11 @@ LINK = $(CC) $(HARDENING) $(LINKING)
 NOUNS = src/aliases.o src/conf.o src/conffile.o src/confhost.o src/confkey.o \
     src/confline.o src/confname.o src/confnet.o src/crowd.o src/delivery.o \
     src/destination.o src/detach.o src/enquiry.o src/errand.o src/fault.o \
-    src/filter.o src/message.o src/outcome.o src/owned.o src/owners.o \
-    src/parcel.o src/password.o src/pick.o src/queuecmd.o src/rootcmd.o \
-    src/rootrun.o src/run.o src/scout.o src/send.o src/serve.o src/signals.o \
-    src/spfcmd.o src/stscache.o src/transcript.o src/txt.o src/verdict.o \
-    src/verification.o
+    src/filter.o src/keygen.o src/keygenargs.o src/message.o src/outcome.o \
+    src/owned.o src/owners.o src/parcel.o src/password.o src/pick.o \
+    src/queuecmd.o src/rootcmd.o src/rootrun.o src/run.o src/scout.o \
+    src/send.o src/serve.o src/signals.o src/spfcmd.o src/stscache.o \
+    src/transcript.o src/txt.o src/verdict.o src/verification.o
 
 UTIL = src/util/address.o src/util/base64.o src/util/become.o src/util/buf.o \
     src/util/clock.o src/util/date.o src/util/domain.o src/util/dsn.o \
@@ -55,8 +55,9 @@ SUBMIT = src/submit/alias.o src/submit/aliascheck.o src/submit/aliasfile.o \
 
 SIGN = src/sign/bodyhash.o src/sign/canon.o src/sign/dkim.o \
     src/sign/dkimfield.o src/sign/dkimhash.o src/sign/keeper.o src/sign/key.o \
-    src/sign/keyrecord.o src/sign/signature.o src/sign/signer.o \
-    src/sign/taglist.o src/sign/verify.o
+    src/sign/keyfolder.o src/sign/keymake.o src/sign/keyrecord.o \
+    src/sign/signature.o src/sign/signer.o src/sign/taglist.o \
+    src/sign/verify.o
 
 ROUTE = src/route/dns.o src/route/exchange.o src/route/hosts.o src/route/mx.o \
     src/route/policy.o src/route/relay.o src/route/resolver.o src/route/sts.o \
@@ -80,9 +81,9 @@ SPOOL = src/spool/attempt.o src/spool/bounce.o src/spool/catalog.o \
     src/spool/settle.o src/spool/show.o src/spool/squat.o src/spool/sum.o \
     src/spool/value.o src/spool/view.o src/spool/wish.o
 
-DOCTOR = src/doctor/source.o src/doctor/spf.o src/doctor/spfask.o \
-    src/doctor/spfedit.o src/doctor/spfmacro.o src/doctor/spfmatch.o \
-    src/doctor/spfterm.o src/doctor/spfwalk.o
+DOCTOR = src/doctor/records.o src/doctor/source.o src/doctor/spf.o \
+    src/doctor/spfask.o src/doctor/spfedit.o src/doctor/spfmacro.o \
+    src/doctor/spfmatch.o src/doctor/spfterm.o src/doctor/spfwalk.o
 
 COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
     compat/sandbox_none.o compat/secret.o
@@ -90,11 +91,12 @@ COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
 HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/confkey.h src/confline.h src/confname.h src/confnet.h src/crowd.h \
     src/delivery.h src/destination.h src/detach.h src/enquiry.h src/errand.h \
-    src/fault.h src/filter.h src/message.h src/outcome.h src/owned.h \
-    src/owners.h src/parcel.h src/password.h src/pick.h src/queuecmd.h \
-    src/rootcmd.h src/rootrun.h src/run.h src/scout.h src/send.h src/serve.h \
-    src/signals.h src/spfcmd.h src/stscache.h src/transcript.h src/txt.h \
-    src/verdict.h src/verification.h src/deliver/control.h src/deliver/crew.h \
+    src/fault.h src/filter.h src/keygen.h src/keygenargs.h src/message.h \
+    src/outcome.h src/owned.h src/owners.h src/parcel.h src/password.h \
+    src/pick.h src/queuecmd.h src/rootcmd.h src/rootrun.h src/run.h \
+    src/scout.h src/send.h src/serve.h src/signals.h src/spfcmd.h \
+    src/stscache.h src/transcript.h src/txt.h src/verdict.h \
+    src/verification.h src/deliver/control.h src/deliver/crew.h \
     src/deliver/dot.h src/deliver/drop.h src/deliver/ehlo.h \
     src/deliver/fetch.h src/deliver/hand.h src/deliver/hello.h \
     src/deliver/http.h src/deliver/job.h src/deliver/lane.h \
@@ -102,14 +104,15 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/deliver/pool.h src/deliver/reply.h src/deliver/session.h \
     src/deliver/smtp.h src/deliver/stance.h src/deliver/tls.h \
     src/deliver/trace.h src/deliver/transaction.h src/deliver/trust.h \
-    src/deliver/visit.h src/deliver/worker.h src/doctor/source.h \
-    src/doctor/spf.h src/doctor/spfask.h src/doctor/spfedit.h \
-    src/doctor/spfmacro.h src/doctor/spfmatch.h src/doctor/spfterm.h \
-    src/doctor/spfwalk.h src/route/dns.h src/route/exchange.h \
-    src/route/hosts.h src/route/mx.h src/route/policy.h src/route/relay.h \
-    src/route/resolver.h src/route/sts.h src/route/tlsa.h src/route/wire.h \
-    src/sign/bodyhash.h src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h \
-    src/sign/dkimhash.h src/sign/keeper.h src/sign/key.h src/sign/keyrecord.h \
+    src/deliver/visit.h src/deliver/worker.h src/doctor/records.h \
+    src/doctor/source.h src/doctor/spf.h src/doctor/spfask.h \
+    src/doctor/spfedit.h src/doctor/spfmacro.h src/doctor/spfmatch.h \
+    src/doctor/spfterm.h src/doctor/spfwalk.h src/route/dns.h \
+    src/route/exchange.h src/route/hosts.h src/route/mx.h src/route/policy.h \
+    src/route/relay.h src/route/resolver.h src/route/sts.h src/route/tlsa.h \
+    src/route/wire.h src/sign/bodyhash.h src/sign/canon.h src/sign/dkim.h \
+    src/sign/dkimfield.h src/sign/dkimhash.h src/sign/keeper.h src/sign/key.h \
+    src/sign/keyfolder.h src/sign/keymake.h src/sign/keyrecord.h \
     src/sign/signature.h src/sign/signer.h src/sign/taglist.h \
     src/sign/verify.h src/spool/attempt.h src/spool/bounce.h \
     src/spool/catalog.h src/spool/commit.h src/spool/due.h src/spool/entry.h \
@@ -165,16 +168,18 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_fetch.o tests/unit/check_fold.o tests/unit/check_hand.o \
     tests/unit/check_header.o tests/unit/check_http.o tests/unit/check_idn.o \
     tests/unit/check_input.o tests/unit/check_job.o tests/unit/check_json.o \
-    tests/unit/check_key.o tests/unit/check_keyrecord.o \
-    tests/unit/check_lane.o tests/unit/check_last.o tests/unit/check_list.o \
-    tests/unit/check_log.o tests/unit/check_login.o \
-    tests/unit/check_message.o tests/unit/check_mime.o tests/unit/check_mx.o \
-    tests/unit/check_net.o tests/unit/check_outcome.o \
-    tests/unit/check_owner.o tests/unit/check_owners.o \
-    tests/unit/check_parts.o tests/unit/check_password.o \
-    tests/unit/check_phrase.o tests/unit/check_pick.o \
-    tests/unit/check_policy.o tests/unit/check_pool.o tests/unit/check_qp.o \
-    tests/unit/check_queuecmd.o tests/unit/check_recipients.o \
+    tests/unit/check_key.o tests/unit/check_keyfolder.o \
+    tests/unit/check_keygenargs.o tests/unit/check_keymake.o \
+    tests/unit/check_keyrecord.o tests/unit/check_lane.o \
+    tests/unit/check_last.o tests/unit/check_list.o tests/unit/check_log.o \
+    tests/unit/check_login.o tests/unit/check_message.o \
+    tests/unit/check_mime.o tests/unit/check_mx.o tests/unit/check_net.o \
+    tests/unit/check_outcome.o tests/unit/check_owner.o \
+    tests/unit/check_owners.o tests/unit/check_parts.o \
+    tests/unit/check_password.o tests/unit/check_phrase.o \
+    tests/unit/check_pick.o tests/unit/check_policy.o tests/unit/check_pool.o \
+    tests/unit/check_qp.o tests/unit/check_queuecmd.o \
+    tests/unit/check_recipients.o tests/unit/check_records.o \
     tests/unit/check_relay.o tests/unit/check_reply.o \
     tests/unit/check_resolver.o tests/unit/check_retry.o \
     tests/unit/check_run.o tests/unit/check_sandbox.o \

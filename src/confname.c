@@ -164,8 +164,8 @@ confname_local(struct conf *conf, struct confline *line)
 }
 
 /* RFC 6376 section 3.1: a selector is labels, as a host name is. */
-static int
-is_selector(const char *selector, const char *domain)
+int
+confname_selector(const char *selector, const char *domain)
 {
 	return text_hostname(selector) && strlen(selector) +
 	    strlen("._domainkey.") + strlen(domain) <= TEXT_DOMAIN_MAX - 2;
@@ -200,7 +200,7 @@ confname_dkim(struct conf *conf, struct confline *line)
 		return;
 	if (!confname_dotted(domain))
 		confline_bad(line, "not a name with a dot", word);
-	else if (!is_selector(line->words[2], domain))
+	else if (!confname_selector(line->words[2], domain))
 		confline_bad(line, "not a selector", line->words[2]);
 	else if (line->words[3][0] != '/')
 		confline_bad(line, "not an absolute path", line->words[3]);

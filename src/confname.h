@@ -11,6 +11,10 @@
 /* 1 where it is a host name with a dot in it, fit for EHLO and addresses. */
 int	confname_dotted(const char *);
 
+/* 1 where it is a selector whose key record of that domain has a name that is
+ * not too long (RFC 6376 section 3.1). */
+int	confname_selector(const char *, const char *domain);
+
 /*
  * A name with its domain, which begins at an offset, in ASCII, to be freed.
  * NULL where there is none, which is noted with the word of the line.

@@ -17,6 +17,7 @@
 #include "detach.h"
 #include "enquiry.h"
 #include "filter.h"
+#include "keygen.h"
 #include "queuecmd.h"
 #include "rootcmd.h"
 #include "rootrun.h"
@@ -191,6 +192,9 @@ usage(FILE *out)
 	    "       sendoff [--config file] queue flush [id ...]\n"
 	    "       sendoff [--config file] queue remove id ...\n"
 	    "       sendoff [--config file] sign | verify\n"
+	    "       sendoff keygen -d domain -s selector [-rS] [-b bits] "
+	    "[-D dir]\n"
+	    "               [-n note] [-t rsa | ed25519 | both]\n"
 	    "       sendoff [--config file] spf ip sender [helo]\n"
 	    "       sendoff version | help\n", out);
 }
@@ -269,6 +273,16 @@ command_verify(const struct choice *choice, int argc, char **argv)
 }
 
 static int
+command_keygen(const struct choice *choice, int argc, char **argv)
+{
+	struct fault fault;
+
+	if (keygen(choice->file, argc, argv, &fault) == -1)
+		fail(&fault);
+	return EX_OK;
+}
+
+static int
 command_spf(const struct choice *choice, int argc, char **argv)
 {
 	struct spfcmd cmd;
@@ -323,6 +337,7 @@ static const struct command commands[] = {
 	{ "queue", command_queue },
 	{ "sign", command_sign },
 	{ "verify", command_verify },
+	{ "keygen", command_keygen },
 	{ "spf", command_spf },
 	{ "version", command_print },
 	{ "help", command_print },

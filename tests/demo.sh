@@ -55,32 +55,31 @@ must() {
 	"$@" 2>"$D/err" || fail "$what"
 }
 
-# The p= of a key as strings of a zone line: at most 255 octets each.
-strings() {
-	openssl base64 -A | fold -w 200 | sed 's/.*/"&"/' | tr '\n' ' '
-}
-
-public() {
-	openssl pkey -in "$1" -pubout -outform DER
-}
-
 make_keys() {
-	umask 077
-	must "openssl makes an RSA key" openssl genpkey \
-	    -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$D/rsa.pem"
-	must "openssl makes an Ed25519 key" openssl genpkey \
-	    -algorithm ED25519 -out "$D/ed.pem"
-	umask 022
+	must "sendoff makes an RSA key" ./sendoff keygen \
+	    -d sender.example -s rsa -D "$D/keys" >"$D/keygen"
+	must "sendoff makes an Ed25519 key" ./sendoff keygen -t ed25519 \
+	    -d sender.example -s ed -D "$D/keys" >>"$D/keygen"
+}
+
+# The records as keygen printed them, in the form of the peer's zone: without
+# time, class and parentheses, one line each.
+records() {
+	awk '/  IN  TXT  / { line = ""; inside = 1 }
+	    inside { line = line " " $0 }
+	    inside && (line ~ /\(/ ? / \)$/ : /"$/) {
+		sub(/\.  3600  IN  TXT  /, " TXT ", line)
+		gsub(/\( | \)$/, " ", line)
+		print line
+		inside = 0
+	    }' "$D/keygen"
 }
 
 make_zone() {
 	cat <<-ZONE
 	rcpt.example MX 10 mx.rcpt.example
 	mx.rcpt.example A 127.0.0.1
-	rsa._domainkey.sender.example TXT "v=DKIM1; k=rsa; p=" $(public \
-	    "$D/rsa.pem" | strings)
-	ed._domainkey.sender.example TXT "v=DKIM1; k=ed25519; p=" $(public \
-	    "$D/ed.pem" | tail -c 32 | strings)
+	$(records)
 	ZONE
 }
 
@@ -88,8 +87,7 @@ make_conf() {
 	cat <<-CONF
 	hostname box.sender.example
 	domain sender.example
-	dkim sender.example rsa $D/rsa.pem
-	dkim sender.example ed $D/ed.pem
+	$(grep '^dkim ' "$D/keygen")
 	spool $D/spool
 	log file $D/log
 	resolver 127.0.0.1:$DNS_PORT

@@ -1,0 +1,35 @@
+/*
+ * Records of the DNS as people publish them: lines of a zone file, and the
+ * fields of a provider's form.
+ */
+#ifndef DOCTOR_RECORDS_H
+#define DOCTOR_RECORDS_H
+
+#include "util/buf.h"
+
+#define RECORDS_TTL	3600	/* seconds */
+
+struct records_item {
+	const char	*owner;		/* whole, without the final dot */
+	const char	*type;		/* "TXT", "A", "MX" ... */
+	const char	*text;		/* of TXT its strings joined, of others
+					 * the data as a zone file has it */
+};
+
+/*
+ * Appends the record as a zone file has it (RFC 1035 section 5.1), with its
+ * absolute owner name.  A TXT record is in strings of at most 255 octets each,
+ * whatever octets they hold, and in parentheses where one line would have more
+ * than 80 columns.
+ */
+void	records_zone(struct buf *, const struct records_item *);
+
+/*
+ * Appends three lines "  host ", "  type ", "  value ": the name within the
+ * zone ("@": the zone itself), and the text whole and without quotes, as
+ * providers cut and quote it themselves.
+ */
+void	records_panel(struct buf *, const struct records_item *,
+	    const char *zone);
+
+#endif
