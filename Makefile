@@ -81,9 +81,12 @@ SPOOL = src/spool/attempt.o src/spool/bounce.o src/spool/catalog.o \
     src/spool/settle.o src/spool/show.o src/spool/squat.o src/spool/sum.o \
     src/spool/value.o src/spool/view.o src/spool/wish.o
 
-DOCTOR = src/doctor/records.o src/doctor/source.o src/doctor/spf.o \
-    src/doctor/spfask.o src/doctor/spfedit.o src/doctor/spfmacro.o \
-    src/doctor/spfmatch.o src/doctor/spfterm.o src/doctor/spfwalk.o
+DOCTOR = src/doctor/dmarc.o src/doctor/dmarccode.o src/doctor/dmarcrecord.o \
+    src/doctor/dmarcreport.o src/doctor/dmarctag.o src/doctor/dmarcuri.o \
+    src/doctor/dmarcwalk.o src/doctor/psl.o src/doctor/records.o \
+    src/doctor/source.o src/doctor/spf.o src/doctor/spfask.o \
+    src/doctor/spfedit.o src/doctor/spfmacro.o src/doctor/spfmatch.o \
+    src/doctor/spfterm.o src/doctor/spfwalk.o
 
 COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
     compat/sandbox_none.o compat/secret.o
@@ -104,20 +107,22 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/deliver/pool.h src/deliver/reply.h src/deliver/session.h \
     src/deliver/smtp.h src/deliver/stance.h src/deliver/tls.h \
     src/deliver/trace.h src/deliver/transaction.h src/deliver/trust.h \
-    src/deliver/visit.h src/deliver/worker.h src/doctor/records.h \
-    src/doctor/source.h src/doctor/spf.h src/doctor/spfask.h \
-    src/doctor/spfedit.h src/doctor/spfmacro.h src/doctor/spfmatch.h \
-    src/doctor/spfterm.h src/doctor/spfwalk.h src/route/dns.h \
-    src/route/exchange.h src/route/hosts.h src/route/mx.h src/route/policy.h \
-    src/route/relay.h src/route/resolver.h src/route/sts.h src/route/tlsa.h \
-    src/route/wire.h src/sign/bodyhash.h src/sign/canon.h src/sign/dkim.h \
-    src/sign/dkimfield.h src/sign/dkimhash.h src/sign/keeper.h src/sign/key.h \
-    src/sign/keyfolder.h src/sign/keymake.h src/sign/keyrecord.h \
-    src/sign/signature.h src/sign/signer.h src/sign/taglist.h \
-    src/sign/verify.h src/spool/attempt.h src/spool/bounce.h \
-    src/spool/catalog.h src/spool/commit.h src/spool/due.h src/spool/entry.h \
-    src/spool/folder.h src/spool/last.h src/spool/list.h src/spool/lock.h \
-    src/spool/name.h src/spool/original.h src/spool/owner.h \
+    src/deliver/visit.h src/deliver/worker.h src/doctor/dmarc.h \
+    src/doctor/dmarcrecord.h src/doctor/dmarcreport.h src/doctor/dmarctag.h \
+    src/doctor/dmarcuri.h src/doctor/dmarcwalk.h src/doctor/psl.h \
+    src/doctor/records.h src/doctor/source.h src/doctor/spf.h \
+    src/doctor/spfask.h src/doctor/spfedit.h src/doctor/spfmacro.h \
+    src/doctor/spfmatch.h src/doctor/spfterm.h src/doctor/spfwalk.h \
+    src/route/dns.h src/route/exchange.h src/route/hosts.h src/route/mx.h \
+    src/route/policy.h src/route/relay.h src/route/resolver.h src/route/sts.h \
+    src/route/tlsa.h src/route/wire.h src/sign/bodyhash.h src/sign/canon.h \
+    src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
+    src/sign/keeper.h src/sign/key.h src/sign/keyfolder.h src/sign/keymake.h \
+    src/sign/keyrecord.h src/sign/signature.h src/sign/signer.h \
+    src/sign/taglist.h src/sign/verify.h src/spool/attempt.h \
+    src/spool/bounce.h src/spool/catalog.h src/spool/commit.h src/spool/due.h \
+    src/spool/entry.h src/spool/folder.h src/spool/last.h src/spool/list.h \
+    src/spool/lock.h src/spool/name.h src/spool/original.h src/spool/owner.h \
     src/spool/record.h src/spool/report.h src/spool/retry.h \
     src/spool/settle.h src/spool/show.h src/spool/squat.h src/spool/value.h \
     src/spool/view.h src/spool/wish.h src/submit/alias.h \
@@ -161,6 +166,8 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_control.o tests/unit/check_corpus.o \
     tests/unit/check_date.o tests/unit/check_delivery.o \
     tests/unit/check_destination.o tests/unit/check_dkim.o \
+    tests/unit/check_dmarc.o tests/unit/check_dmarcrecord.o \
+    tests/unit/check_dmarcreport.o tests/unit/check_dmarcwalk.o \
     tests/unit/check_dns.o tests/unit/check_domain.o tests/unit/check_dot.o \
     tests/unit/check_drop.o tests/unit/check_dsn.o tests/unit/check_due.o \
     tests/unit/check_ehlo.o tests/unit/check_entry.o \
@@ -178,7 +185,7 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_owners.o tests/unit/check_parts.o \
     tests/unit/check_password.o tests/unit/check_phrase.o \
     tests/unit/check_pick.o tests/unit/check_policy.o tests/unit/check_pool.o \
-    tests/unit/check_qp.o tests/unit/check_queuecmd.o \
+    tests/unit/check_psl.o tests/unit/check_qp.o tests/unit/check_queuecmd.o \
     tests/unit/check_recipients.o tests/unit/check_records.o \
     tests/unit/check_relay.o tests/unit/check_reply.o \
     tests/unit/check_resolver.o tests/unit/check_retry.o \
@@ -201,7 +208,8 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_verify.o tests/unit/check_word.o \
     tests/unit/check_words.o tests/unit/check_worker.o \
     tests/unit/check_zone.o tests/unit/convert.o tests/unit/dialogue.o \
-    tests/unit/generate.o tests/unit/keyring.o tests/unit/main.o \
+    tests/unit/dmarcvectors.o tests/unit/dnstable.o tests/unit/generate.o \
+    tests/unit/jsonread.o tests/unit/keyring.o tests/unit/main.o \
     tests/unit/mimeread.o tests/unit/passage.o tests/unit/place.o \
     tests/unit/scene.o tests/unit/scratch.o tests/unit/slowcanon.o \
     tests/unit/spfzone.o tests/unit/vectors.o
@@ -217,7 +225,8 @@ TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
     tests/peer/setting.h tests/peer/smtpd.h tests/peer/talk.h \
     tests/peer/tricks.h tests/peer/verify.h tests/peer/zone.h \
     tests/unit/convert.h tests/unit/decode.h tests/unit/decodewords.h \
-    tests/unit/dialogue.h tests/unit/generate.h tests/unit/keyring.h \
+    tests/unit/dialogue.h tests/unit/dmarcvectors.h tests/unit/dnstable.h \
+    tests/unit/generate.h tests/unit/jsonread.h tests/unit/keyring.h \
     tests/unit/mimeread.h tests/unit/passage.h tests/unit/place.h \
     tests/unit/scene.h tests/unit/scratch.h tests/unit/slowcanon.h \
     tests/unit/spfzone.h tests/unit/suites.h tests/unit/vectors.h \
@@ -225,13 +234,13 @@ TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
 
 FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_args.o tests/fuzz/fuzz_canon.o tests/fuzz/fuzz_conf.o \
-    tests/fuzz/fuzz_dns.o tests/fuzz/fuzz_ehlo.o tests/fuzz/fuzz_entry.o \
-    tests/fuzz/fuzz_header.o tests/fuzz/fuzz_http.o tests/fuzz/fuzz_input.o \
-    tests/fuzz/fuzz_job.o tests/fuzz/fuzz_keyrecord.o tests/fuzz/fuzz_mime.o \
-    tests/fuzz/fuzz_qp.o tests/fuzz/fuzz_reply.o tests/fuzz/fuzz_signature.o \
-    tests/fuzz/fuzz_smtpcmd.o tests/fuzz/fuzz_smtpd.o \
-    tests/fuzz/fuzz_smtpdata.o tests/fuzz/fuzz_spf.o tests/fuzz/fuzz_sts.o \
-    tests/fuzz/fuzz_trace.o tests/fuzz/fuzz_words.o
+    tests/fuzz/fuzz_dmarc.o tests/fuzz/fuzz_dns.o tests/fuzz/fuzz_ehlo.o \
+    tests/fuzz/fuzz_entry.o tests/fuzz/fuzz_header.o tests/fuzz/fuzz_http.o \
+    tests/fuzz/fuzz_input.o tests/fuzz/fuzz_job.o tests/fuzz/fuzz_keyrecord.o \
+    tests/fuzz/fuzz_mime.o tests/fuzz/fuzz_qp.o tests/fuzz/fuzz_reply.o \
+    tests/fuzz/fuzz_signature.o tests/fuzz/fuzz_smtpcmd.o \
+    tests/fuzz/fuzz_smtpd.o tests/fuzz/fuzz_smtpdata.o tests/fuzz/fuzz_spf.o \
+    tests/fuzz/fuzz_sts.o tests/fuzz/fuzz_trace.o tests/fuzz/fuzz_words.o
 
 LIBRARY = $(NOUNS) $(UTIL) $(SUBMIT) $(SIGN) $(ROUTE) $(DELIVER) $(SPOOL) \
     $(DOCTOR) $(COMPAT)

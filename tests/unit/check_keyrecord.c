@@ -11,6 +11,7 @@
 
 #include "sign/key.h"
 #include "sign/keyrecord.h"
+#include "tests/unit/jsonread.h"
 #include "tests/unit/keyring.h"
 #include "tests/unit/vectors.h"
 #include "util/buf.h"
@@ -18,79 +19,6 @@
 Suite	*suite_keyrecord(void);
 
 #define VECTORS	41
-
-/* A reader of the JSON of the vectors, which is well formed. */
-struct reader {
-	const char	*at;
-	char		*text;		/* of the last string */
-};
-
-static void
-put_utf8(char **out, unsigned int c)
-{
-	if (c < 0x80) {
-		*(*out)++ = (char)c;
-		return;
-	}
-	ck_assert_uint_ge(c, 0x800);
-	*(*out)++ = (char)(0xe0 | c >> 12);
-	*(*out)++ = (char)(0x80 | (c >> 6 & 0x3f));
-	*(*out)++ = (char)(0x80 | (c & 0x3f));
-}
-
-/* Undoes one escape, at the octet behind the backslash. */
-static void
-unescape(struct reader *r, char **out)
-{
-	unsigned int c;
-
-	switch (*r->at++) {
-	case 'u':
-		ck_assert_int_eq(sscanf(r->at, "%4x", &c), 1);
-		r->at += 4;
-		put_utf8(out, c);
-		break;
-	case 't':
-		*(*out)++ = '\t';
-		break;
-	case 'n':
-		*(*out)++ = '\n';
-		break;
-	default:
-		*(*out)++ = r->at[-1];
-	}
-}
-
-/* The next token: '"' for a string, '0' for a number, else the octet itself;
- * 0 at the end. */
-static char
-next(struct reader *r)
-{
-	char c, *out = r->text;
-
-	r->at += strspn(r->at, " \r\n\t,:");
-	if ((c = *r->at) == '\0')
-		return c;
-	if (c >= '0' && c <= '9') {
-		while (*r->at >= '0' && *r->at <= '9')
-			*out++ = *r->at++;
-		*out = '\0';
-		return '0';
-	}
-	r->at++;
-	if (c != '"')
-		return c;
-	while (*r->at != '"') {
-		if (*r->at == '\\') {
-			r->at++;
-			unescape(r, &out);
-		} else
-			*out++ = *r->at++;
-	}
-	r->at++;
-	*out = '\0';
-	return '"';
-}
 
 /* One vector; the texts of its records stand in text, NULs between them. */
 struct vector {
@@ -102,15 +30,15 @@ struct vector {
 };
 
 static void
-read_records(struct reader *r, struct vector *v)
+read_records(struct jsonread *r, struct vector *v)
 {
 	char c;
 	size_t before = 0;
 
-	ck_assert_int_eq(next(r), '[');
-	while ((c = next(r)) != ']') {
+	ck_assert_int_eq(jsonread_next(r), '[');
+	while ((c = jsonread_next(r)) != ']') {
 		ck_assert_int_eq(c, '[');
-		while (next(r) != ']')
+		while (jsonread_next(r) != ']')
 			buf_puts(&v->text, r->text);
 		ck_assert_uint_lt(v->n, 4);
 		v->lengths[v->n++] = v->text.length - before;
@@ -119,17 +47,17 @@ read_records(struct reader *r, struct vector *v)
 }
 
 static void
-read_codes(struct reader *r, struct vector *v)
+read_codes(struct jsonread *r, struct vector *v)
 {
-	ck_assert_int_eq(next(r), '[');
-	while (next(r) != ']') {
+	ck_assert_int_eq(jsonread_next(r), '[');
+	while (jsonread_next(r) != ']') {
 		ck_assert_str_eq(v->code, "");
 		strlcpy(v->code, r->text, sizeof(v->code));
 	}
 }
 
 static void
-read_member(struct reader *r, struct vector *v)
+read_member(struct jsonread *r, struct vector *v)
 {
 	char key[32];
 
@@ -142,7 +70,7 @@ read_member(struct reader *r, struct vector *v)
 		read_codes(r, v);
 		return;
 	}
-	next(r);
+	jsonread_next(r);
 	if (strcmp(key, "name") == 0)
 		strlcpy(v->name, r->text, sizeof(v->name));
 	else if (strcmp(key, "verdict") == 0)
@@ -155,12 +83,12 @@ read_member(struct reader *r, struct vector *v)
 
 /* The next vector: 1, or 0 where there are no more. */
 static int
-read_vector(struct reader *r, struct vector *v)
+read_vector(struct jsonread *r, struct vector *v)
 {
 	memset(v, 0, sizeof(*v));
-	if (next(r) != '{')
+	if (jsonread_next(r) != '{')
 		return 0;
-	while (next(r) == '"')
+	while (jsonread_next(r) == '"')
 		read_member(r, v);
 	return 1;
 }
@@ -227,7 +155,7 @@ check_vector(const struct vector *v)
 
 START_TEST(test_vectors)
 {
-	struct reader reader;
+	struct jsonread reader;
 	struct vector vector;
 	char *file, c;
 	size_t length;
@@ -237,8 +165,8 @@ START_TEST(test_vectors)
 		return;
 	ck_assert_ptr_nonnull(reader.text = malloc(length));
 	ck_assert_ptr_nonnull(reader.at = strstr(file, "\"cases\""));
-	ck_assert_int_eq(c = next(&reader), '"');
-	ck_assert_int_eq(c = next(&reader), '[');
+	ck_assert_int_eq(c = jsonread_next(&reader), '"');
+	ck_assert_int_eq(c = jsonread_next(&reader), '[');
 	for (; read_vector(&reader, &vector); n++) {
 		check_vector(&vector);
 		buf_clear(&vector.text);
