@@ -9,6 +9,7 @@ SPOOLDIR = /var/spool/sendoff
 SBINDIR = $(PREFIX)/sbin
 BINDIR = $(PREFIX)/bin
 MANDIR = $(PREFIX)/share/man
+DATADIR = $(PREFIX)/share/sendoff
 DESTDIR =
 CONFORMANCE = ../shared/conformance
 
@@ -20,7 +21,7 @@ HARDENING = -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE \
     -D_FORTIFY_SOURCE=2
 LINKING = -pie -Wl,-z,relro -Wl,-z,now
 PATHS = -DSYSCONFDIR='"$(SYSCONFDIR)"' -DSPOOLDIR='"$(SPOOLDIR)"' \
-    -DSENDOFF_VERSION='"$(VERSION)"'
+    -DDATADIR='"$(DATADIR)"' -DSENDOFF_VERSION='"$(VERSION)"'
 COMPILE = $(CC) -std=c11 -D_DEFAULT_SOURCE -include compat/have.h -Isrc -I. \
     $(PATHS) $(WARNINGS) $(HARDENING) $$(cat compat/cflags)
 LINK = $(CC) $(HARDENING) $(LINKING)
@@ -83,10 +84,12 @@ SPOOL = src/spool/attempt.o src/spool/bounce.o src/spool/catalog.o \
 
 DOCTOR = src/doctor/dmarc.o src/doctor/dmarccode.o src/doctor/dmarcrecord.o \
     src/doctor/dmarcreport.o src/doctor/dmarctag.o src/doctor/dmarcuri.o \
-    src/doctor/dmarcwalk.o src/doctor/psl.o src/doctor/records.o \
-    src/doctor/source.o src/doctor/spf.o src/doctor/spfask.o \
-    src/doctor/spfedit.o src/doctor/spfmacro.o src/doctor/spfmatch.o \
-    src/doctor/spfterm.o src/doctor/spfwalk.o
+    src/doctor/dmarcwalk.o src/doctor/dnsbl.o src/doctor/dnsblzone.o \
+    src/doctor/ipaddr.o src/doctor/name.o src/doctor/psl.o src/doctor/ptr.o \
+    src/doctor/ptrname.o src/doctor/records.o src/doctor/source.o \
+    src/doctor/spf.o src/doctor/spfask.o src/doctor/spfedit.o \
+    src/doctor/spfmacro.o src/doctor/spfmatch.o src/doctor/spfterm.o \
+    src/doctor/spfwalk.o src/doctor/tld.o
 
 COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
     compat/sandbox_none.o compat/secret.o
@@ -109,14 +112,16 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/deliver/trace.h src/deliver/transaction.h src/deliver/trust.h \
     src/deliver/visit.h src/deliver/worker.h src/doctor/dmarc.h \
     src/doctor/dmarcrecord.h src/doctor/dmarcreport.h src/doctor/dmarctag.h \
-    src/doctor/dmarcuri.h src/doctor/dmarcwalk.h src/doctor/psl.h \
+    src/doctor/dmarcuri.h src/doctor/dmarcwalk.h src/doctor/dnsbl.h \
+    src/doctor/dnsblzone.h src/doctor/ipaddr.h src/doctor/name.h \
+    src/doctor/psl.h src/doctor/ptr.h src/doctor/ptrname.h \
     src/doctor/records.h src/doctor/source.h src/doctor/spf.h \
     src/doctor/spfask.h src/doctor/spfedit.h src/doctor/spfmacro.h \
     src/doctor/spfmatch.h src/doctor/spfterm.h src/doctor/spfwalk.h \
-    src/route/dns.h src/route/exchange.h src/route/hosts.h src/route/mx.h \
-    src/route/policy.h src/route/relay.h src/route/resolver.h src/route/sts.h \
-    src/route/tlsa.h src/route/wire.h src/sign/bodyhash.h src/sign/canon.h \
-    src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
+    src/doctor/tld.h src/route/dns.h src/route/exchange.h src/route/hosts.h \
+    src/route/mx.h src/route/policy.h src/route/relay.h src/route/resolver.h \
+    src/route/sts.h src/route/tlsa.h src/route/wire.h src/sign/bodyhash.h \
+    src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
     src/sign/keeper.h src/sign/key.h src/sign/keyfolder.h src/sign/keymake.h \
     src/sign/keyrecord.h src/sign/signature.h src/sign/signer.h \
     src/sign/taglist.h src/sign/verify.h src/spool/attempt.h \
@@ -168,9 +173,9 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_destination.o tests/unit/check_dkim.o \
     tests/unit/check_dmarc.o tests/unit/check_dmarcrecord.o \
     tests/unit/check_dmarcreport.o tests/unit/check_dmarcwalk.o \
-    tests/unit/check_dns.o tests/unit/check_domain.o tests/unit/check_dot.o \
-    tests/unit/check_drop.o tests/unit/check_dsn.o tests/unit/check_due.o \
-    tests/unit/check_ehlo.o tests/unit/check_entry.o \
+    tests/unit/check_dns.o tests/unit/check_dnsbl.o tests/unit/check_domain.o \
+    tests/unit/check_dot.o tests/unit/check_drop.o tests/unit/check_dsn.o \
+    tests/unit/check_due.o tests/unit/check_ehlo.o tests/unit/check_entry.o \
     tests/unit/check_envelope.o tests/unit/check_fault.o \
     tests/unit/check_fetch.o tests/unit/check_fold.o tests/unit/check_hand.o \
     tests/unit/check_header.o tests/unit/check_http.o tests/unit/check_idn.o \
@@ -180,29 +185,31 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_keyrecord.o tests/unit/check_lane.o \
     tests/unit/check_last.o tests/unit/check_list.o tests/unit/check_log.o \
     tests/unit/check_login.o tests/unit/check_message.o \
-    tests/unit/check_mime.o tests/unit/check_mx.o tests/unit/check_net.o \
-    tests/unit/check_outcome.o tests/unit/check_owner.o \
-    tests/unit/check_owners.o tests/unit/check_parts.o \
-    tests/unit/check_password.o tests/unit/check_phrase.o \
-    tests/unit/check_pick.o tests/unit/check_policy.o tests/unit/check_pool.o \
-    tests/unit/check_psl.o tests/unit/check_qp.o tests/unit/check_queuecmd.o \
-    tests/unit/check_recipients.o tests/unit/check_records.o \
-    tests/unit/check_relay.o tests/unit/check_reply.o \
-    tests/unit/check_resolver.o tests/unit/check_retry.o \
-    tests/unit/check_run.o tests/unit/check_sandbox.o \
-    tests/unit/check_scout.o tests/unit/check_settle.o \
-    tests/unit/check_show.o tests/unit/check_signature.o \
-    tests/unit/check_signer.o tests/unit/check_smtp.o \
-    tests/unit/check_smtpcmd.o tests/unit/check_smtpd.o \
-    tests/unit/check_smtpdata.o tests/unit/check_smtpio.o \
-    tests/unit/check_smtpmail.o tests/unit/check_source.o \
-    tests/unit/check_spf.o tests/unit/check_spfedit.o \
-    tests/unit/check_spfmacro.o tests/unit/check_spfterm.o \
-    tests/unit/check_spfwalk.o tests/unit/check_squat.o \
-    tests/unit/check_stance.o tests/unit/check_store.o tests/unit/check_sts.o \
+    tests/unit/check_mime.o tests/unit/check_mx.o tests/unit/check_name.o \
+    tests/unit/check_net.o tests/unit/check_outcome.o \
+    tests/unit/check_owner.o tests/unit/check_owners.o \
+    tests/unit/check_parts.o tests/unit/check_password.o \
+    tests/unit/check_phrase.o tests/unit/check_pick.o \
+    tests/unit/check_policy.o tests/unit/check_pool.o tests/unit/check_psl.o \
+    tests/unit/check_ptr.o tests/unit/check_ptrname.o tests/unit/check_qp.o \
+    tests/unit/check_queuecmd.o tests/unit/check_recipients.o \
+    tests/unit/check_records.o tests/unit/check_relay.o \
+    tests/unit/check_reply.o tests/unit/check_resolver.o \
+    tests/unit/check_retry.o tests/unit/check_run.o \
+    tests/unit/check_sandbox.o tests/unit/check_scout.o \
+    tests/unit/check_settle.o tests/unit/check_show.o \
+    tests/unit/check_signature.o tests/unit/check_signer.o \
+    tests/unit/check_smtp.o tests/unit/check_smtpcmd.o \
+    tests/unit/check_smtpd.o tests/unit/check_smtpdata.o \
+    tests/unit/check_smtpio.o tests/unit/check_smtpmail.o \
+    tests/unit/check_source.o tests/unit/check_spf.o \
+    tests/unit/check_spfedit.o tests/unit/check_spfmacro.o \
+    tests/unit/check_spfterm.o tests/unit/check_spfwalk.o \
+    tests/unit/check_squat.o tests/unit/check_stance.o \
+    tests/unit/check_store.o tests/unit/check_sts.o \
     tests/unit/check_stscache.o tests/unit/check_submit.o \
-    tests/unit/check_taglist.o tests/unit/check_text.o tests/unit/check_tls.o \
-    tests/unit/check_tlsa.o tests/unit/check_trace.o \
+    tests/unit/check_taglist.o tests/unit/check_text.o tests/unit/check_tld.o \
+    tests/unit/check_tls.o tests/unit/check_tlsa.o tests/unit/check_trace.o \
     tests/unit/check_transcript.o tests/unit/check_trip.o \
     tests/unit/check_txt.o tests/unit/check_verdict.o \
     tests/unit/check_verify.o tests/unit/check_word.o \
@@ -234,7 +241,8 @@ TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
 
 FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_args.o tests/fuzz/fuzz_canon.o tests/fuzz/fuzz_conf.o \
-    tests/fuzz/fuzz_dmarc.o tests/fuzz/fuzz_dns.o tests/fuzz/fuzz_ehlo.o \
+    tests/fuzz/fuzz_dmarc.o tests/fuzz/fuzz_dns.o \
+    tests/fuzz/fuzz_doctorname.o tests/fuzz/fuzz_ehlo.o \
     tests/fuzz/fuzz_entry.o tests/fuzz/fuzz_header.o tests/fuzz/fuzz_http.o \
     tests/fuzz/fuzz_input.o tests/fuzz/fuzz_job.o tests/fuzz/fuzz_keyrecord.o \
     tests/fuzz/fuzz_mime.o tests/fuzz/fuzz_qp.o tests/fuzz/fuzz_reply.o \
@@ -359,13 +367,14 @@ interop: all tests/peer/peer
 install: all
 	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(BINDIR) \
 	    $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8 \
-	    $(DESTDIR)$(SYSCONFDIR)
+	    $(DESTDIR)$(SYSCONFDIR) $(DESTDIR)$(DATADIR)
 	install -m 755 sendoff $(DESTDIR)$(SBINDIR)/sendoff
 	ln -sf sendoff $(DESTDIR)$(SBINDIR)/sendmail
 	ln -sf $(SBINDIR)/sendoff $(DESTDIR)$(BINDIR)/mailq
 	ln -sf $(SBINDIR)/sendoff $(DESTDIR)$(BINDIR)/newaliases
 	install -m 644 man/sendoff.8 $(DESTDIR)$(MANDIR)/man8/sendoff.8
 	install -m 644 man/sendoff.conf.5 $(DESTDIR)$(MANDIR)/man5/sendoff.conf.5
+	install -m 644 contrib/tld.list $(DESTDIR)$(DATADIR)/tld.list
 	if [ "$$(id -u)" = 0 ]; then \
 	    install -d -m 1777 $(DESTDIR)$(SPOOLDIR); fi
 
@@ -373,7 +382,10 @@ uninstall:
 	rm -f $(DESTDIR)$(SBINDIR)/sendoff $(DESTDIR)$(SBINDIR)/sendmail \
 	    $(DESTDIR)$(BINDIR)/mailq $(DESTDIR)$(BINDIR)/newaliases \
 	    $(DESTDIR)$(MANDIR)/man8/sendoff.8 \
-	    $(DESTDIR)$(MANDIR)/man5/sendoff.conf.5
+	    $(DESTDIR)$(MANDIR)/man5/sendoff.conf.5 \
+	    $(DESTDIR)$(DATADIR)/tld.list
+	if [ -d $(DESTDIR)$(DATADIR) ]; then \
+	    rmdir $(DESTDIR)$(DATADIR) 2>/dev/null || :; fi
 
 dist:
 	git archive --prefix=sendoff-$(VERSION)/ -o sendoff-$(VERSION).tar.gz \

@@ -1,0 +1,132 @@
+/*
+ * Looks reverse DNS up and confirms it forwards.  Whoever owns an address can
+ * give it any name, so that names and their number are a stranger's.
+ */
+#include <sys/socket.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "doctor/ptr.h"
+#include "util/text.h"
+
+void
+ptr_query(const struct ipaddr *ip, char dst[DNS_NAME])
+{
+	char labels[IPADDR_LABELS];
+
+	ipaddr_labels(ip, labels);
+	(void)snprintf(dst, DNS_NAME, "%s.%s", labels,
+	    ip->family == AF_INET ? "in-addr.arpa" : "ip6.arpa");
+}
+
+/* Takes the names of the records, one that is there twice once. */
+static void
+take_names(struct ptr *ptr, const struct ipaddr *ip,
+    const struct dns_answer *answer)
+{
+	struct ptr_name *name;
+	const char *text;
+	size_t i, k;
+
+	ptr->total = answer->n;
+	for (i = 0; i < answer->n && ptr->n < PTR_NAMES; i++) {
+		text = answer->records[i].name;
+		for (k = 0; k < ptr->n; k++)
+			if (strcasecmp(ptr->names[k].name, text) == 0)
+				break;
+		if (k < ptr->n)
+			continue;
+		name = &ptr->names[ptr->n++];
+		text_show(name->name, sizeof(name->name), text, strlen(text));
+		name->class = ptrname_classify(ip, text);
+		name->forward = PTR_NONE;
+		name->dns = RESOLVER_NODATA;
+	}
+}
+
+static enum ptr_forward
+compare(const struct question *question, const struct ipaddr *ip)
+{
+	const struct dns_answer *answer = &question->answer;
+	size_t i, length = ipaddr_length(ip);
+
+	if (question->result == RESOLVER_NODATA ||
+	    question->result == RESOLVER_NXDOMAIN)
+		return PTR_NONE;
+	if (question->result != RESOLVER_OK)
+		return PTR_UNKNOWN;
+	for (i = 0; i < answer->n; i++)
+		if (answer->records[i].length == length &&
+		    memcmp(answer->records[i].data, ip->octets, length) == 0)
+			return PTR_CONFIRMED;
+	return PTR_OTHER;
+}
+
+static void
+confirm(struct ptr *ptr, const struct source *source, const struct ipaddr *ip)
+{
+	struct question questions[PTR_NAMES];
+	struct ptr_name *asked[PTR_NAMES];
+	size_t i, n = 0;
+
+	memset(questions, 0, sizeof(questions));
+	for (i = 0; i < ptr->n; i++) {
+		if (!text_hostname(ptr->names[i].name))
+			continue;
+		asked[n] = &ptr->names[i];
+		questions[n].name = ptr->names[i].name;
+		questions[n++].type = ip->family == AF_INET ? DNS_A : DNS_AAAA;
+	}
+	if (n > 0)
+		source->ask(source->arg, questions, n);
+	for (i = 0; i < n; i++) {
+		asked[i]->forward = compare(&questions[i], ip);
+		asked[i]->dns = questions[i].result;
+		question_clear(&questions[i]);
+	}
+}
+
+/* What holds for all names together, the best first. */
+static enum ptr_forward
+best(const struct ptr *ptr)
+{
+	static const enum ptr_forward order[] = { PTR_CONFIRMED, PTR_UNKNOWN,
+	    PTR_OTHER };
+	size_t i, k;
+
+	for (k = 0; k < sizeof(order) / sizeof(order[0]); k++)
+		for (i = 0; i < ptr->n; i++)
+			if (ptr->names[i].forward == order[k])
+				return order[k];
+	return PTR_NONE;
+}
+
+void
+ptr_look_up(const struct source *source, const struct ipaddr *ip,
+    struct ptr *ptr)
+{
+	struct question question;
+
+	memset(ptr, 0, sizeof(*ptr));
+	ptr_query(ip, ptr->query);
+	source_one(source, &question, ptr->query, DNS_PTR);
+	ptr->dns = question.result;
+	if (question.result == RESOLVER_OK)
+		take_names(ptr, ip, &question.answer);
+	question_clear(&question);
+	confirm(ptr, source, ip);
+	ptr->forward = best(ptr);
+	if (ptr->dns == RESOLVER_FAILED || ptr->dns == RESOLVER_TIMEOUT)
+		ptr->forward = PTR_UNKNOWN;
+}
+
+const char *
+ptr_forward_word(enum ptr_forward forward)
+{
+	static const char *const words[] = { "confirmed", "other-address",
+	    "no-address", "unknown" };
+
+	return words[forward];
+}
