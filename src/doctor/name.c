@@ -69,7 +69,8 @@ static const char *const freemail[] = {
 	"sina.com.cn", "sohu.com", "t-online.de", "tom.com", "tutanota.com",
 	"vip.126.com", "vip.163.com", "vip.qq.com", "vip.sina.com",
 	"wanadoo.fr", "web.de", "ya.ru", "yahoo.co.jp", "yahoo.co.uk",
-	"yahoo.com", "yahoo.com.cn", "yahoo.com.tw", "yahoo.de", "yahoo.fr", "yandex.com",
+	"yahoo.com", "yahoo.com.cn", "yahoo.com.tw", "yahoo.de", "yahoo.fr",
+	"yandex.com",
 	"yandex.ru", "yeah.net", "ymail.com"
 };
 
