@@ -32,6 +32,7 @@ static struct trial {
 	struct outcome	 said;
 	char		 pem[32];
 	int		 trust;
+	int		 stranger;	/* is trusted, and not the server */
 } trial;
 
 /* What a server of ours is like. */
@@ -77,6 +78,25 @@ write_pem(X509 *cert)
 	snprintf(trial.pem, sizeof(trial.pem), "/dev/fd/%d", trial.trust);
 }
 
+/* The server's own certificate is trusted, or a stranger's is instead: what
+ * the system trusts has no part in it. */
+static void
+trust_write(X509 *cert)
+{
+	EVP_PKEY *key;
+	X509 *other;
+
+	if (!trial.stranger) {
+		write_pem(cert);
+		return;
+	}
+	key = EVP_EC_gen("P-256");
+	other = certificate_new(key, "stranger.example", 3600);
+	write_pem(other);
+	X509_free(other);
+	EVP_PKEY_free(key);
+}
+
 static SSL_CTX *
 server_new(enum server kind)
 {
@@ -85,7 +105,7 @@ server_new(enum server kind)
 	X509 *cert = certificate_new(key, kind == OTHER_NAME ?
 	    "other.example" : "mx.example", kind == EXPIRED ? -3600 : 3600);
 
-	write_pem(cert);
+	trust_write(cert);
 	SSL_CTX_set_security_level(context, 0);
 	/* tickets that nobody reads make a reset of the end */
 	SSL_CTX_set_num_tickets(context, 0);
@@ -244,7 +264,8 @@ START_TEST(table)
 {
 	const struct dialogue_seen *seen;
 
-	trial.conf.cafile = cases[_i].trusted ? trial.pem : NULL;
+	trial.conf.cafile = trial.pem;
+	trial.stranger = !cases[_i].trusted;
 	run(cases[_i].demand, cases[_i].server, cases[_i].script);
 	seen = trial.dialogue.seen;
 	ck_assert_mem_eq(trial.said.status, cases[_i].status,
