@@ -16,6 +16,7 @@
 #include "conffile.h"
 #include "doctor/records.h"
 #include "keygen.h"
+#include "keygenargs.h"
 #include "sign/keyfolder.h"
 #include "util/home.h"
 
@@ -293,8 +294,8 @@ print(const struct work *work, const char *config, FILE *out,
 	return 0;
 }
 
-int
-keygen_run(const struct keygenargs *args, const char *config, FILE *out,
+static int
+run(const struct keygenargs *args, const char *config, FILE *out,
     struct fault *fault)
 {
 	struct work work = { .args = args };
@@ -328,7 +329,7 @@ keygen(const char *config, int argc, char **argv, struct fault *fault)
 
 	rc = keygenargs_parse(&args, argc, argv, fault);
 	if (rc == 0)
-		rc = keygen_run(&args, config, stdout, fault);
+		rc = run(&args, config, stdout, fault);
 	keygenargs_clear(&args);
 	return rc;
 }

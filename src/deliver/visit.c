@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "deliver/visit.h"
 #include "deliver/smtp.h"
 #include "deliver/trace.h"
+#include "deliver/visit.h"
 #include "route/policy.h"
 
 #define ADDRESSES	5	/* tried of one host */

@@ -1,7 +1,7 @@
 /*
  * A worker.  First it shuts itself in, and only then does it look at a job:
  * DNS, TLS and SMTP octets, hostile all of them, are parsed by a process that
- * can open nothing and is nobody.
+ * can open nothing but the trusted authorities and is nobody.
  */
 #include <sys/resource.h>
 #include <sys/socket.h>

@@ -39,8 +39,9 @@ static const enum demand demands[] = {
 						 * TLSA records */
 };
 
-void
-policy_plain(struct policy *policy, const struct conf *conf,
+/* The policy that the configuration alone makes, without DNS. */
+static void
+plain(struct policy *policy, const struct conf *conf,
     const char *destination, const char *host)
 {
 	const struct conf_tls *tls = conf_tls(conf, destination);
@@ -187,7 +188,7 @@ policy_decide(struct policy *policy, const struct policy_ground *ground,
 	    ground->destination);
 	enum found found;
 
-	policy_plain(policy, ground->conf, ground->destination, host);
+	plain(policy, ground->conf, ground->destination, host);
 	if (wanted != POLICY_DANE && wanted != POLICY_DANE_ONLY)
 		return 0;
 	if ((found = find_tlsa(&d, addresses)) == FOUND_NONE)

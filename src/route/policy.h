@@ -58,10 +58,6 @@ struct policy_ground {
 	void			*arg;		/* its */
 };
 
-/* The policy that the configuration alone makes, without DNS. */
-void	policy_plain(struct policy *, const struct conf *,
-	    const char *destination, const char *host);
-
 /*
  * Decides for a host of the destination; asks for its TLSA records where they
  * would count.  0 and the caller clears it; -1 where the host may not be used
