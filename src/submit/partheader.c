@@ -8,11 +8,11 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "submit/contenttype.h"
 #include "submit/fold.h"
 #include "submit/partheader.h"
 #include "submit/words.h"
 #include "util/buf.h"
+#include "util/contenttype.h"
 
 int
 partheader_bring(struct header *header, struct fault *fault)

@@ -7,8 +7,8 @@
 
 #include <sys/types.h>
 
-#include "submit/declared.h"
 #include "submit/facts.h"
+#include "util/declared.h"
 
 enum plan_form {
 	PLAN_HEADER,	/* the fields of a header, with new ones */

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "submit/contenttype.h"
+#include "util/contenttype.h"
 #include "tests/unit/words.h"
 
 Suite	*suite_contenttype(void);

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "submit/declared.h"
+#include "util/declared.h"
 
 static const char protected_why[] =
     "content that is signed or encrypted is not changed";

@@ -2,8 +2,8 @@
  * The Content-Type field, as far as a conversion has to know it (RFC 2045
  * section 5.1).
  */
-#ifndef SUBMIT_CONTENTTYPE_H
-#define SUBMIT_CONTENTTYPE_H
+#ifndef UTIL_CONTENTTYPE_H
+#define UTIL_CONTENTTYPE_H
 
 #include <stddef.h>
 

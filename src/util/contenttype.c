@@ -7,7 +7,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "submit/contenttype.h"
+#include "util/contenttype.h"
 
 struct scan {
 	const char	*text;

@@ -1,10 +1,10 @@
 /*
  * What a header declares its body to be (RFC 2045 sections 5 and 6).
  */
-#ifndef SUBMIT_DECLARED_H
-#define SUBMIT_DECLARED_H
+#ifndef UTIL_DECLARED_H
+#define UTIL_DECLARED_H
 
-#include "submit/contenttype.h"
+#include "util/contenttype.h"
 #include "util/header.h"
 
 enum declared_kind {
