@@ -60,9 +60,9 @@ SIGN = src/sign/bodyhash.o src/sign/canon.o src/sign/dkim.o \
     src/sign/signature.o src/sign/signer.o src/sign/taglist.o \
     src/sign/verify.o
 
-ROUTE = src/route/dns.o src/route/exchange.o src/route/hosts.o src/route/mx.o \
-    src/route/policy.o src/route/relay.o src/route/resolver.o src/route/sts.o \
-    src/route/tlsa.o src/route/wire.o
+ROUTE = src/route/dns.o src/route/dnsopt.o src/route/exchange.o \
+    src/route/hosts.o src/route/mx.o src/route/policy.o src/route/relay.o \
+    src/route/resolver.o src/route/sts.o src/route/tlsa.o src/route/wire.o
 
 DELIVER = src/deliver/control.o src/deliver/crew.o src/deliver/dot.o \
     src/deliver/drop.o src/deliver/ehlo.o src/deliver/fetch.o \
@@ -118,35 +118,36 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/doctor/records.h src/doctor/source.h src/doctor/spf.h \
     src/doctor/spfask.h src/doctor/spfedit.h src/doctor/spfmacro.h \
     src/doctor/spfmatch.h src/doctor/spfterm.h src/doctor/spfwalk.h \
-    src/doctor/tld.h src/route/dns.h src/route/exchange.h src/route/hosts.h \
-    src/route/mx.h src/route/policy.h src/route/relay.h src/route/resolver.h \
-    src/route/sts.h src/route/tlsa.h src/route/wire.h src/sign/bodyhash.h \
-    src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
-    src/sign/keeper.h src/sign/key.h src/sign/keyfolder.h src/sign/keymake.h \
-    src/sign/keyrecord.h src/sign/signature.h src/sign/signer.h \
-    src/sign/taglist.h src/sign/verify.h src/spool/attempt.h \
-    src/spool/bounce.h src/spool/catalog.h src/spool/commit.h src/spool/due.h \
-    src/spool/entry.h src/spool/folder.h src/spool/last.h src/spool/list.h \
-    src/spool/lock.h src/spool/name.h src/spool/original.h src/spool/owner.h \
-    src/spool/record.h src/spool/report.h src/spool/retry.h \
-    src/spool/settle.h src/spool/show.h src/spool/squat.h src/spool/value.h \
-    src/spool/view.h src/spool/wish.h src/submit/alias.h \
-    src/submit/aliascheck.h src/submit/aliastable.h src/submit/args.h \
-    src/submit/caller.h src/submit/complete.h src/submit/encode.h \
-    src/submit/envelope.h src/submit/facts.h src/submit/fieldkind.h \
-    src/submit/fold.h src/submit/input.h src/submit/lines.h src/submit/mime.h \
-    src/submit/option.h src/submit/parameter.h src/submit/partheader.h \
-    src/submit/parts.h src/submit/plan.h src/submit/region.h \
-    src/submit/smtpcmd.h src/submit/smtpd.h src/submit/smtpdata.h \
-    src/submit/smtpio.h src/submit/smtpmail.h src/submit/submit.h \
-    src/submit/target.h src/submit/wordaddress.h src/submit/words.h \
-    src/submit/wordtext.h src/util/address.h src/util/base64.h \
-    src/util/become.h src/util/buf.h src/util/clock.h src/util/contenttype.h \
-    src/util/date.h src/util/declared.h src/util/domain.h src/util/dsn.h \
-    src/util/header.h src/util/home.h src/util/json.h src/util/log.h \
-    src/util/mailbox.h src/util/phrase.h src/util/qp.h src/util/store.h \
-    src/util/text.h src/util/token.h src/util/wide.h src/util/word.h \
-    compat/idn.h compat/memfile.h compat/sandbox.h compat/secret.h
+    src/doctor/tld.h src/route/dns.h src/route/dnsopt.h src/route/exchange.h \
+    src/route/hosts.h src/route/mx.h src/route/policy.h src/route/relay.h \
+    src/route/resolver.h src/route/sts.h src/route/tlsa.h src/route/wire.h \
+    src/sign/bodyhash.h src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h \
+    src/sign/dkimhash.h src/sign/keeper.h src/sign/key.h src/sign/keyfolder.h \
+    src/sign/keymake.h src/sign/keyrecord.h src/sign/signature.h \
+    src/sign/signer.h src/sign/taglist.h src/sign/verify.h \
+    src/spool/attempt.h src/spool/bounce.h src/spool/catalog.h \
+    src/spool/commit.h src/spool/due.h src/spool/entry.h src/spool/folder.h \
+    src/spool/last.h src/spool/list.h src/spool/lock.h src/spool/name.h \
+    src/spool/original.h src/spool/owner.h src/spool/record.h \
+    src/spool/report.h src/spool/retry.h src/spool/settle.h src/spool/show.h \
+    src/spool/squat.h src/spool/value.h src/spool/view.h src/spool/wish.h \
+    src/submit/alias.h src/submit/aliascheck.h src/submit/aliastable.h \
+    src/submit/args.h src/submit/caller.h src/submit/complete.h \
+    src/submit/encode.h src/submit/envelope.h src/submit/facts.h \
+    src/submit/fieldkind.h src/submit/fold.h src/submit/input.h \
+    src/submit/lines.h src/submit/mime.h src/submit/option.h \
+    src/submit/parameter.h src/submit/partheader.h src/submit/parts.h \
+    src/submit/plan.h src/submit/region.h src/submit/smtpcmd.h \
+    src/submit/smtpd.h src/submit/smtpdata.h src/submit/smtpio.h \
+    src/submit/smtpmail.h src/submit/submit.h src/submit/target.h \
+    src/submit/wordaddress.h src/submit/words.h src/submit/wordtext.h \
+    src/util/address.h src/util/base64.h src/util/become.h src/util/buf.h \
+    src/util/clock.h src/util/contenttype.h src/util/date.h \
+    src/util/declared.h src/util/domain.h src/util/dsn.h src/util/header.h \
+    src/util/home.h src/util/json.h src/util/log.h src/util/mailbox.h \
+    src/util/phrase.h src/util/qp.h src/util/store.h src/util/text.h \
+    src/util/token.h src/util/wide.h src/util/word.h compat/idn.h \
+    compat/memfile.h compat/sandbox.h compat/secret.h
 
 PEER = tests/peer/answer.o tests/peer/certs.o tests/peer/channel.o \
     tests/peer/content.o tests/peer/context.o tests/peer/daemon.o \

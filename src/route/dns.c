@@ -13,10 +13,12 @@
 #include <strings.h>
 
 #include "route/dns.h"
+#include "route/dnsopt.h"
 #include "route/wire.h"
 
 #define CLASS_IN	1
 #define TYPE_OPT	41
+#define SOA_NUMBERS	20	/* octets */
 #define FLAG_QR		0x8000
 #define FLAG_OPCODE	0x7800
 #define FLAG_TC		0x0200
@@ -140,7 +142,7 @@ static void
 other_read(struct wire *c, unsigned int count, struct dns_answer *answer)
 {
 	char text[DNS_NAME];
-	unsigned int type;
+	unsigned int type, length;
 	uint32_t ttl;
 
 	while (count-- > 0 && !c->bad) {
@@ -148,12 +150,28 @@ other_read(struct wire *c, unsigned int count, struct dns_answer *answer)
 		type = wire_get16(c);
 		(void)wire_get16(c);
 		ttl = wire_get32(c);
-		wire_skip(c, wire_get16(c));
+		length = wire_get16(c);
 		if (type == TYPE_OPT && !answer->edns) {
 			answer->edns = 1;
 			answer->rcode |= (ttl >> 24) << 4;
+			answer->ede = dnsopt_ede(c, length);
 		}
+		wire_skip(c, length);
 	}
+}
+
+/* What a SERVFAIL says of its reason: a hint for people, so that damage in it
+ * only means that there is none. */
+static void
+reason_read(struct wire *c, const struct counts *counts,
+    struct section *section, struct dns_answer *answer)
+{
+	struct dns_answer reason = { 0 };
+
+	answer_read(c, counts->answer, section);
+	other_read(c, counts->other, &reason);
+	if (!c->bad)
+		answer->ede = reason.ede;
 }
 
 /* Reads the name in an entry's RDATA, behind so many octets, to its end. */
@@ -164,10 +182,26 @@ target_read(const struct section *section, const struct entry *entry,
 	struct wire c = { section->message, entry->data + entry->length,
 	    entry->data + behind, 0 };
 
-	/* A name that ends early has something behind it that nobody knows. */
+	/* A name that ends early has something behind it that nobody knows;
+	 * one with a blank is asked for where SPF's %_ makes it, but no server
+	 * leads us to it, and to two words in a log. */
 	if (behind >= entry->length || !wire_get_name(&c, dst))
 		return -1;
-	return c.at == c.length ? 0 : -1;
+	return c.at == c.length && strchr(dst, ' ') == NULL ? 0 : -1;
+}
+
+/* RFC 1035 section 3.3.13: the primary server, a mailbox, five numbers. */
+static int
+soa_read(const struct section *section, const struct entry *entry,
+    char dst[DNS_NAME])
+{
+	struct wire c = { section->message, entry->data + entry->length,
+	    entry->data, 0 };
+	char mailbox[DNS_NAME];
+
+	if (!wire_get_name(&c, dst) || !wire_get_name(&c, mailbox))
+		return -1;
+	return c.at + SOA_NUMBERS == c.length ? 0 : -1;
 }
 
 /* RFC 1035 section 3.3.14: strings, each with its length, fill the RDATA. */
@@ -205,11 +239,15 @@ record_read(const struct section *section, const struct entry *entry,
 			return -1;
 		record->preference = record->data[0] << 8 | record->data[1];
 		return 0;
+	case DNS_NS:
 	case DNS_CNAME:
 	case DNS_PTR:
 		return target_read(section, entry, 0, record->name);
+	case DNS_SOA:
+		return soa_read(section, entry, record->name);
 	case DNS_TXT:
 		return strings_check(record->data, record->length);
+	case DNS_DS:
 	case DNS_TLSA:
 		break;
 	}
@@ -303,6 +341,8 @@ dns_parse(struct dns_answer *answer, const uint8_t *message, size_t length,
 	if (strlcpy(answer->name, name, DNS_NAME) >= DNS_NAME ||
 	    question_read(&c, counts.question, name, type) == -1)
 		return -1;
+	if (answer->rcode == DNS_SERVFAIL && !answer->truncated)
+		reason_read(&c, &counts, &section, answer);
 	/* What is left of a truncated answer may end anywhere, and a failure
 	 * has nothing more to say. */
 	if (answer->truncated || (answer->rcode != DNS_NOERROR &&

@@ -40,6 +40,7 @@ finish(struct exchange *x, enum resolver_result result)
 	shut(x);
 	x->state = EXCHANGE_DONE;
 	x->question->result = result;
+	x->question->ede = result == RESOLVER_FAILED ? x->ede : 0;
 	x->question->secure = x->secure && (result == RESOLVER_OK ||
 	    result == RESOLVER_NODATA || result == RESOLVER_NXDOMAIN);
 }
@@ -210,6 +211,8 @@ consider(struct exchange *x, size_t length)
 	    answer.rcode == DNS_NOTIMP)) {
 		ask_plain(x);
 	} else if (is_useless(&answer)) {
+		if (answer.ede != 0)
+			x->ede = answer.ede;
 		disappoint(x);
 	} else {
 		judge(x, &answer);

@@ -210,6 +210,19 @@ resolver_init(struct resolver *r, const struct conf *conf)
 	free(text);
 }
 
+void
+resolver_show(const struct resolver *r, size_t server, char *dst, size_t size)
+{
+	const struct sockaddr_storage *addr = &r->servers[server];
+	const void *octets = addr->ss_family == AF_INET6 ?
+	    (const void *)&((const struct sockaddr_in6 *)addr)->sin6_addr :
+	    (const void *)&((const struct sockaddr_in *)addr)->sin_addr;
+
+	if (server >= r->n || inet_ntop(addr->ss_family, octets, dst,
+	    (socklen_t)size) == NULL)
+		dst[0] = '\0';
+}
+
 /* The IPv4 address in host order, from a mapped one too; 0 for none. */
 static uint32_t
 address_get_v4(const struct sockaddr_storage *addr)
@@ -316,6 +329,7 @@ resolver_ask(const struct resolver *r, struct question *questions, size_t n,
 	for (i = 0; i < n; i++) {
 		questions[i].result = RESOLVER_TIMEOUT;
 		questions[i].secure = 0;
+		questions[i].ede = 0;
 		questions[i].message = NULL;
 		memset(&questions[i].answer, 0, sizeof(questions[i].answer));
 	}

@@ -39,6 +39,8 @@ struct question {
 	enum resolver_result	 result;
 	int			 secure;	/* AD from a trusted server, of
 					 * NODATA and NXDOMAIN as well */
+	unsigned int		 ede;		/* with RESOLVER_FAILED: see
+						 * struct dns_answer */
 	struct dns_answer	 answer;	/* with RESOLVER_OK */
 	uint8_t			*message;	/* owned; records point here */
 };
@@ -54,6 +56,10 @@ void	resolver_parse(struct resolver *, const char *, size_t);
  * timeout), else /etc/resolv.conf.
  */
 void	resolver_init(struct resolver *, const struct conf *);
+
+/* The text of a server's address, without its port; "" where there is none. */
+void	resolver_show(const struct resolver *, size_t server, char *dst,
+	    size_t size);
 
 /*
  * 1 where the AD bit of this server may be believed: it is on the loopback

@@ -20,12 +20,12 @@ wire_put16(uint8_t *p, unsigned int value)
 	return 2;
 }
 
-/* Any printable octet may stand in a label, but for what text needs to tell
- * one label from the next. */
+/* Any printable octet may stand in a label (RFC 2181 section 11), but for what
+ * text needs to tell one label from the next. */
 static int
 label_octet(unsigned char c)
 {
-	return c > ' ' && c < 127 && c != '.' && c != '\\';
+	return c >= ' ' && c < 127 && c != '.' && c != '\\';
 }
 
 /* Writes a name in wire form: its length, or 0. */

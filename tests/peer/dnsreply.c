@@ -12,6 +12,7 @@
 #define HEADER		12
 #define TYPE_OPT	41
 #define OPT_LENGTH	11
+#define EDE_LENGTH	6
 #define OPT_DO		0x80	/* of the first octet of its flags */
 #define FLAGS_HIGH	0x81	/* QR, RD */
 #define FLAG_TC		0x02	/* of the high octet */
@@ -28,6 +29,7 @@ struct writer {
 	size_t		 room;
 	unsigned int	 records;
 	int		 cut;
+	int		 bogus;		/* SERVFAIL says why */
 };
 
 static const struct {
@@ -150,7 +152,8 @@ is_there(const struct zone *zone, const char *name)
 static enum dns_rcode
 name_rcode(const struct zone *zone, const char *name, uint16_t type)
 {
-	if (zone_directive(zone, name, type, ZONE_SERVFAIL) != NULL)
+	if (zone_directive(zone, name, type, ZONE_SERVFAIL) != NULL ||
+	    zone_directive(zone, name, type, ZONE_BOGUS) != NULL)
 		return DNS_SERVFAIL;
 	if (zone_directive(zone, name, type, ZONE_REFUSED) != NULL)
 		return DNS_REFUSED;
@@ -206,14 +209,21 @@ put_answer(struct writer *w, const struct zone *zone,
 	return DNS_NOERROR;
 }
 
+/* The OPT record; of a bogus answer with an extended error, "DNSSEC Bogus". */
 static void
-put_opt(struct writer *w)
+put_opt(struct writer *w, enum dns_rcode rcode)
 {
 	static const uint8_t opt[OPT_LENGTH] = { 0, 0, TYPE_OPT, 0x04, 0xd0 };
+	static const uint8_t ede[EDE_LENGTH] = { 0, 15, 0, 2, 0, 6 };
 
 	memcpy(w->dst + w->length, opt, sizeof(opt));
 	w->length += sizeof(opt);
 	w->dst[11] = 1;
+	if (!w->bogus || rcode != DNS_SERVFAIL)
+		return;
+	w->dst[w->length - 1] = sizeof(ede);
+	memcpy(w->dst + w->length, ede, sizeof(ede));
+	w->length += sizeof(ede);
 }
 
 /* Junk where the zone asks for it: a count that no octets stand for, and a
@@ -244,7 +254,7 @@ finish(struct writer *w, const struct dnsreply_question *q, int ad,
 	w->dst[7] = w->records & 0xff;
 	memset(w->dst + 8, 0, 4);
 	if (q->edns && rcode != DNS_FORMERR)
-		put_opt(w);
+		put_opt(w, rcode);
 }
 
 /* RFC 6840 section 5.8: who does not ask is told nothing. */
@@ -265,6 +275,7 @@ dnsreply_write(const struct zone *zone, const struct dnsreply_question *q,
 
 	if (zone_directive(zone, q->name, q->type, ZONE_DROP) != NULL)
 		return 0;
+	w.bogus = zone_directive(zone, q->name, q->type, ZONE_BOGUS) != NULL;
 	w.room = q->tcp ? DNSREPLY_MAX : q->room;
 	w.room -= q->edns ? OPT_LENGTH : 0;
 	put(&w, q->octets, q->length);

@@ -22,8 +22,11 @@ static const struct {
 	{ "A", DNS_A },
 	{ "AAAA", DNS_AAAA },
 	{ "CNAME", DNS_CNAME },
+	{ "DS", DNS_DS },
 	{ "MX", DNS_MX },
+	{ "NS", DNS_NS },
 	{ "PTR", DNS_PTR },
+	{ "SOA", DNS_SOA },
 	{ "TLSA", DNS_TLSA },
 	{ "TXT", DNS_TXT }
 };
@@ -34,6 +37,7 @@ static const struct {
 	int		 number;	/* a number follows */
 } directives[] = {
 	{ "SERVFAIL", ZONE_SERVFAIL, 0 },
+	{ "BOGUS", ZONE_BOGUS, 0 },
 	{ "NXDOMAIN", ZONE_NXDOMAIN, 0 },
 	{ "REFUSED", ZONE_REFUSED, 0 },
 	{ "NODATA", ZONE_NODATA, 0 },
@@ -150,6 +154,27 @@ put_mx(struct zone_line *line, char *rest)
 	return put_name(line, next_word(&rest));
 }
 
+/* Two names and five numbers. */
+static int
+put_soa(struct zone_line *line, char *rest)
+{
+	unsigned int number;
+	uint32_t octets;
+	int i;
+
+	if (put_name(line, next_word(&rest)) == -1 ||
+	    put_name(line, next_word(&rest)) == -1)
+		return -1;
+	for (i = 0; i < 5; i++) {
+		if (number_parse(next_word(&rest), UINT32_MAX, &number) == -1)
+			return -1;
+		octets = htonl(number);
+		if (put(line, &octets, sizeof(octets)) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 put_tlsa(struct zone_line *line, char *rest)
 {
@@ -229,6 +254,9 @@ record_parse(struct zone_line *line, char *rest)
 		return put_tlsa(line, rest);
 	case DNS_TXT:
 		return put_txt(line, rest);
+	case DNS_SOA:
+		return put_soa(line, rest);
+	case DNS_NS:
 	case DNS_CNAME:
 	case DNS_PTR:
 		return put_name(line, next_word(&rest));

@@ -2,15 +2,15 @@
  * The zone of the tests' DNS server: lines of text, one record or one way to
  * misbehave each.
  *
- *	NAME A|AAAA|MX|CNAME|PTR|TXT|TLSA DATA
+ *	NAME A|AAAA|MX|CNAME|DS|NS|PTR|SOA|TXT|TLSA DATA
  *	NAME DIRECTIVE [NUMBER] [TYPE]
  *
  * MX data is "preference host" ("." is the root), TXT one or more words or
- * strings in double quotes, TLSA "usage selector matching hex"; "# hex" in
- * place of any DATA is RDATA octet by octet, well formed or not.  A directive
- * is for every type of the name where it names none, and for every name where
- * NAME is "*".  Empty lines and lines that start with '#' or ';' count for
- * nothing.
+ * strings in double quotes, TLSA "usage selector matching hex", SOA two names
+ * and five numbers; "# hex" in place of any DATA is RDATA octet by octet, well
+ * formed or not.  A directive is for every type of the name where it names
+ * none, and for every name where NAME is "*".  Empty lines and lines that start
+ * with '#' or ';' count for nothing.
  *
  * What a resolver that validates says is all there, by name and type of the
  * question (an answer's AD bit is that of all CNAMEs in it, so of the name
@@ -21,6 +21,7 @@
  *	mx.a.example AD			every answer of this name is
  *	a.example AD MX			the MX alone, its A is not asked about
  *	_25._tcp.mx.a.example SERVFAIL TLSA	bogus; DROP TLSA: no answer
+ *	a.example BOGUS			bogus, with an extended error that says so
  *	_25._tcp.mx.a.example AD TLSA	secure, and no such record (NODATA);
  *	_25._tcp.mx.a.example NXDOMAIN TLSA	with this one, no such name
  *	mx.a.example CNAME real.a.example	an alias: secure where
@@ -41,6 +42,7 @@
 enum zone_kind {
 	ZONE_RECORD,
 	ZONE_SERVFAIL,
+	ZONE_BOGUS,		/* the same, and it says why (RFC 8914) */
 	ZONE_NXDOMAIN,
 	ZONE_REFUSED,
 	ZONE_NODATA,

@@ -128,8 +128,8 @@ END_TEST
 /* Names at and over the limits of RFC 1035 section 2.3.4. */
 START_TEST(query_limits)
 {
-	static const char *const bad[] = { "", ".", "a.", ".a", "a..b", "a b",
-	    "a\nb", "a\\.b", "\303\244.example" };
+	static const char *const bad[] = { "", ".", "a.", ".a", "a..b", "a\nb",
+	    "a\\.b", "a\177", "\303\244.example" };
 	char name[DNS_NAME + 2];
 	uint8_t out[512];
 	size_t i;
@@ -137,6 +137,8 @@ START_TEST(query_limits)
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		ck_assert_msg(dns_query(out, sizeof(out), ID, bad[i], DNS_A,
 		    1) == 0, "\"%s\"", bad[i]);
+	ck_assert_uint_eq(dns_query(out, sizeof(out), ID, "a b.example", DNS_A,
+	    0), 12 + 13 + 4);
 	memset(name, 'x', sizeof(name));
 	name[63] = '\0';
 	ck_assert_uint_ne(dns_query(out, sizeof(out), ID, name, DNS_A, 1), 0);
@@ -568,6 +570,48 @@ START_TEST(flags)
 }
 END_TEST
 
+/* RFC 8914: a SERVFAIL's reason is read, and no damage in it spoils the rest. */
+START_TEST(extended_errors)
+{
+	static const struct {
+		unsigned int	 flags;
+		const char	*options;
+		size_t		 n;
+		unsigned int	 ede;
+	} cases[] = {
+	    { 0x8182, "\0\17\0\2\0\6", 6, DNS_EDE_BOGUS },
+	    { 0x8182, "\0\17\0\5\0\7why", 9, 7 },
+	    { 0x8182, "\0\12\0\3abc\0\17\0\2\0\11", 13, 9 },
+	    { 0x8182, "\0\17\0\2\0\0\0\17\0\2\0\14", 12, 12 },
+	    { 0x8182, "\0\17\0\1\6", 5, 0 },
+	    { 0x8182, "\0\17\0\2\0", 5, 0 },
+	    { 0x8182, "\0\17\0\377\0\6", 6, DNS_EDE_BOGUS },
+	    { 0x8182, "\0", 1, 0 }, { 0x8182, "", 0, 0 },
+	    { 0x8185, "\0\17\0\2\0\6", 6, 0 },
+	    { 0x8180, "\0\17\0\2\0\6", 6, DNS_EDE_BOGUS } };
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		start(cases[i].flags, "a.example", DNS_A);
+		message[11] = 1;
+		put("\0\0\51\4\320\0\0\0\0", 9);
+		put16(cases[i].n);
+		put(cases[i].options, cases[i].n);
+		ck_assert_int_eq(parse("a.example", DNS_A), 0);
+		ck_assert_int_eq(answer.rcode, cases[i].flags & 15);
+		ck_assert_msg(answer.ede == cases[i].ede, "%zu: %u", i,
+		    answer.ede);
+		dns_clear(&answer);
+	}
+	/* The option says that it is longer than the message. */
+	start(0x8182, "a.example", DNS_A);
+	message[11] = 1;
+	put("\0\0\51\4\320\0\0\0\0\0\77\0\17\0\2\0\6", 17);
+	ck_assert_int_eq(parse("a.example", DNS_A), 0);
+	ck_assert_uint_eq(answer.ede, 0);
+}
+END_TEST
+
 Suite *
 suite_dns(void)
 {
@@ -594,6 +638,7 @@ suite_dns(void)
 	tcase_add_test(parsing, too_many_records);
 	tcase_add_test(parsing, rcodes);
 	tcase_add_test(parsing, flags);
+	tcase_add_test(parsing, extended_errors);
 	suite_add_tcase(suite, query);
 	suite_add_tcase(suite, parsing);
 	return suite;

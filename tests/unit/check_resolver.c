@@ -28,6 +28,7 @@ static const char zone[] =
     "a.example A 192.0.2.2\n"
     "a.example AAAA 2001:db8::1\n"
     "fail.example SERVFAIL\n"
+    "bogus.example BOGUS\n"
     "refuse.example REFUSED\n"
     "gone.example NXDOMAIN\n"
     "drop.example DROP\n"
@@ -279,7 +280,8 @@ static const struct {
 	{ "nowhere.example", DNS_A, RESOLVER_NXDOMAIN, 0, 1 },
 	{ "loop.example", DNS_A, RESOLVER_FAILED, 0, 2 },
 	{ "round.example", DNS_A, RESOLVER_FAILED, 0, 11 },
-	{ "not a name", DNS_A, RESOLVER_FAILED, 0, 0 },
+	{ "a blank.example", DNS_A, RESOLVER_NXDOMAIN, 0, 1 },
+	{ "no\tname", DNS_A, RESOLVER_FAILED, 0, 0 },
 	{ "a.example.", DNS_A, RESOLVER_FAILED, 0, 0 }
 };
 
@@ -296,6 +298,26 @@ START_TEST(results)
 		ck_assert_int_eq(last_octet(&question), cases[_i].octet);
 	else
 		ck_assert_uint_eq(question.answer.n, 0);
+	question_clear(&question);
+}
+END_TEST
+
+/* Why it failed, where the server says so, is handed on, and with nothing else
+ * than a failure. */
+START_TEST(reasons)
+{
+	struct question question;
+
+	ck_assert_int_eq(ask(&question, "bogus.example", DNS_A),
+	    RESOLVER_FAILED);
+	ck_assert_uint_eq(question.ede, DNS_EDE_BOGUS);
+	question_clear(&question);
+	ck_assert_int_eq(ask(&question, "fail.example", DNS_A),
+	    RESOLVER_FAILED);
+	ck_assert_uint_eq(question.ede, 0);
+	question_clear(&question);
+	ck_assert_int_eq(ask(&question, "a.example", DNS_A), RESOLVER_OK);
+	ck_assert_uint_eq(question.ede, 0);
 	question_clear(&question);
 }
 END_TEST
@@ -630,6 +652,7 @@ suite_resolver(void)
 	tcase_add_loop_test(asking, results, 0,
 	    sizeof(cases) / sizeof(cases[0]));
 	tcase_add_test(asking, name_as_it_is);
+	tcase_add_test(asking, reasons);
 	tcase_add_test(asking, secure);
 	tcase_add_test(asking, txt_strings);
 	tcase_add_test(asking, in_parallel);
