@@ -82,14 +82,15 @@ SPOOL = src/spool/attempt.o src/spool/bounce.o src/spool/catalog.o \
     src/spool/settle.o src/spool/show.o src/spool/squat.o src/spool/sum.o \
     src/spool/value.o src/spool/view.o src/spool/wish.o
 
-DOCTOR = src/doctor/dmarc.o src/doctor/dmarccode.o src/doctor/dmarcrecord.o \
-    src/doctor/dmarcreport.o src/doctor/dmarctag.o src/doctor/dmarcuri.o \
-    src/doctor/dmarcwalk.o src/doctor/dnsbl.o src/doctor/dnsblzone.o \
-    src/doctor/ipaddr.o src/doctor/name.o src/doctor/psl.o src/doctor/ptr.o \
-    src/doctor/ptrname.o src/doctor/records.o src/doctor/source.o \
-    src/doctor/spf.o src/doctor/spfask.o src/doctor/spfedit.o \
-    src/doctor/spfmacro.o src/doctor/spfmatch.o src/doctor/spfterm.o \
-    src/doctor/spfwalk.o src/doctor/tld.o
+DOCTOR = src/doctor/dmarc.o src/doctor/dmarccode.o src/doctor/dmarcmend.o \
+    src/doctor/dmarcrecord.o src/doctor/dmarcreport.o src/doctor/dmarctag.o \
+    src/doctor/dmarcuri.o src/doctor/dmarcwalk.o src/doctor/dnsbl.o \
+    src/doctor/dnsblzone.o src/doctor/ipaddr.o src/doctor/name.o \
+    src/doctor/psl.o src/doctor/ptr.o src/doctor/ptrname.o \
+    src/doctor/records.o src/doctor/source.o src/doctor/spf.o \
+    src/doctor/spfask.o src/doctor/spfedit.o src/doctor/spfmacro.o \
+    src/doctor/spfmatch.o src/doctor/spfmend.o src/doctor/spfmendword.o \
+    src/doctor/spfterm.o src/doctor/spfwalk.o src/doctor/tld.o
 
 COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
     compat/sandbox_none.o compat/secret.o
@@ -111,43 +112,43 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/deliver/smtp.h src/deliver/stance.h src/deliver/tls.h \
     src/deliver/trace.h src/deliver/transaction.h src/deliver/trust.h \
     src/deliver/visit.h src/deliver/worker.h src/doctor/dmarc.h \
-    src/doctor/dmarcrecord.h src/doctor/dmarcreport.h src/doctor/dmarctag.h \
-    src/doctor/dmarcuri.h src/doctor/dmarcwalk.h src/doctor/dnsbl.h \
-    src/doctor/dnsblzone.h src/doctor/ipaddr.h src/doctor/name.h \
-    src/doctor/psl.h src/doctor/ptr.h src/doctor/ptrname.h \
+    src/doctor/dmarcmend.h src/doctor/dmarcrecord.h src/doctor/dmarcreport.h \
+    src/doctor/dmarctag.h src/doctor/dmarcuri.h src/doctor/dmarcwalk.h \
+    src/doctor/dnsbl.h src/doctor/dnsblzone.h src/doctor/ipaddr.h \
+    src/doctor/name.h src/doctor/psl.h src/doctor/ptr.h src/doctor/ptrname.h \
     src/doctor/records.h src/doctor/source.h src/doctor/spf.h \
     src/doctor/spfask.h src/doctor/spfedit.h src/doctor/spfmacro.h \
-    src/doctor/spfmatch.h src/doctor/spfterm.h src/doctor/spfwalk.h \
-    src/doctor/tld.h src/route/dns.h src/route/dnsopt.h src/route/exchange.h \
-    src/route/hosts.h src/route/mx.h src/route/policy.h src/route/relay.h \
-    src/route/resolver.h src/route/sts.h src/route/tlsa.h src/route/wire.h \
-    src/sign/bodyhash.h src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h \
-    src/sign/dkimhash.h src/sign/keeper.h src/sign/key.h src/sign/keyfolder.h \
-    src/sign/keymake.h src/sign/keyrecord.h src/sign/signature.h \
-    src/sign/signer.h src/sign/taglist.h src/sign/verify.h \
-    src/spool/attempt.h src/spool/bounce.h src/spool/catalog.h \
-    src/spool/commit.h src/spool/due.h src/spool/entry.h src/spool/folder.h \
-    src/spool/last.h src/spool/list.h src/spool/lock.h src/spool/name.h \
-    src/spool/original.h src/spool/owner.h src/spool/record.h \
-    src/spool/report.h src/spool/retry.h src/spool/settle.h src/spool/show.h \
-    src/spool/squat.h src/spool/value.h src/spool/view.h src/spool/wish.h \
-    src/submit/alias.h src/submit/aliascheck.h src/submit/aliastable.h \
-    src/submit/args.h src/submit/caller.h src/submit/complete.h \
-    src/submit/encode.h src/submit/envelope.h src/submit/facts.h \
-    src/submit/fieldkind.h src/submit/fold.h src/submit/input.h \
-    src/submit/lines.h src/submit/mime.h src/submit/option.h \
-    src/submit/parameter.h src/submit/partheader.h src/submit/parts.h \
-    src/submit/plan.h src/submit/region.h src/submit/smtpcmd.h \
-    src/submit/smtpd.h src/submit/smtpdata.h src/submit/smtpio.h \
-    src/submit/smtpmail.h src/submit/submit.h src/submit/target.h \
-    src/submit/wordaddress.h src/submit/words.h src/submit/wordtext.h \
-    src/util/address.h src/util/base64.h src/util/become.h src/util/buf.h \
-    src/util/clock.h src/util/contenttype.h src/util/date.h \
-    src/util/declared.h src/util/domain.h src/util/dsn.h src/util/header.h \
-    src/util/home.h src/util/json.h src/util/log.h src/util/mailbox.h \
-    src/util/phrase.h src/util/qp.h src/util/store.h src/util/text.h \
-    src/util/token.h src/util/wide.h src/util/word.h compat/idn.h \
-    compat/memfile.h compat/sandbox.h compat/secret.h
+    src/doctor/spfmatch.h src/doctor/spfmend.h src/doctor/spfmendword.h \
+    src/doctor/spfterm.h src/doctor/spfwalk.h src/doctor/tld.h \
+    src/route/dns.h src/route/dnsopt.h src/route/exchange.h src/route/hosts.h \
+    src/route/mx.h src/route/policy.h src/route/relay.h src/route/resolver.h \
+    src/route/sts.h src/route/tlsa.h src/route/wire.h src/sign/bodyhash.h \
+    src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
+    src/sign/keeper.h src/sign/key.h src/sign/keyfolder.h src/sign/keymake.h \
+    src/sign/keyrecord.h src/sign/signature.h src/sign/signer.h \
+    src/sign/taglist.h src/sign/verify.h src/spool/attempt.h \
+    src/spool/bounce.h src/spool/catalog.h src/spool/commit.h src/spool/due.h \
+    src/spool/entry.h src/spool/folder.h src/spool/last.h src/spool/list.h \
+    src/spool/lock.h src/spool/name.h src/spool/original.h src/spool/owner.h \
+    src/spool/record.h src/spool/report.h src/spool/retry.h \
+    src/spool/settle.h src/spool/show.h src/spool/squat.h src/spool/value.h \
+    src/spool/view.h src/spool/wish.h src/submit/alias.h \
+    src/submit/aliascheck.h src/submit/aliastable.h src/submit/args.h \
+    src/submit/caller.h src/submit/complete.h src/submit/encode.h \
+    src/submit/envelope.h src/submit/facts.h src/submit/fieldkind.h \
+    src/submit/fold.h src/submit/input.h src/submit/lines.h src/submit/mime.h \
+    src/submit/option.h src/submit/parameter.h src/submit/partheader.h \
+    src/submit/parts.h src/submit/plan.h src/submit/region.h \
+    src/submit/smtpcmd.h src/submit/smtpd.h src/submit/smtpdata.h \
+    src/submit/smtpio.h src/submit/smtpmail.h src/submit/submit.h \
+    src/submit/target.h src/submit/wordaddress.h src/submit/words.h \
+    src/submit/wordtext.h src/util/address.h src/util/base64.h \
+    src/util/become.h src/util/buf.h src/util/clock.h src/util/contenttype.h \
+    src/util/date.h src/util/declared.h src/util/domain.h src/util/dsn.h \
+    src/util/header.h src/util/home.h src/util/json.h src/util/log.h \
+    src/util/mailbox.h src/util/phrase.h src/util/qp.h src/util/store.h \
+    src/util/text.h src/util/token.h src/util/wide.h src/util/word.h \
+    compat/idn.h compat/memfile.h compat/sandbox.h compat/secret.h
 
 PEER = tests/peer/answer.o tests/peer/certs.o tests/peer/channel.o \
     tests/peer/content.o tests/peer/context.o tests/peer/daemon.o \
@@ -171,11 +172,12 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_control.o tests/unit/check_corpus.o \
     tests/unit/check_date.o tests/unit/check_delivery.o \
     tests/unit/check_destination.o tests/unit/check_dkim.o \
-    tests/unit/check_dmarc.o tests/unit/check_dmarcrecord.o \
-    tests/unit/check_dmarcreport.o tests/unit/check_dmarcwalk.o \
-    tests/unit/check_dns.o tests/unit/check_dnsbl.o tests/unit/check_domain.o \
-    tests/unit/check_dot.o tests/unit/check_drop.o tests/unit/check_dsn.o \
-    tests/unit/check_due.o tests/unit/check_ehlo.o tests/unit/check_entry.o \
+    tests/unit/check_dmarc.o tests/unit/check_dmarcmend.o \
+    tests/unit/check_dmarcrecord.o tests/unit/check_dmarcreport.o \
+    tests/unit/check_dmarcwalk.o tests/unit/check_dns.o \
+    tests/unit/check_dnsbl.o tests/unit/check_domain.o tests/unit/check_dot.o \
+    tests/unit/check_drop.o tests/unit/check_dsn.o tests/unit/check_due.o \
+    tests/unit/check_ehlo.o tests/unit/check_entry.o \
     tests/unit/check_envelope.o tests/unit/check_fault.o \
     tests/unit/check_fetch.o tests/unit/check_fold.o tests/unit/check_hand.o \
     tests/unit/check_header.o tests/unit/check_http.o tests/unit/check_idn.o \
@@ -245,10 +247,11 @@ FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_doctorname.o tests/fuzz/fuzz_ehlo.o \
     tests/fuzz/fuzz_entry.o tests/fuzz/fuzz_header.o tests/fuzz/fuzz_http.o \
     tests/fuzz/fuzz_input.o tests/fuzz/fuzz_job.o tests/fuzz/fuzz_keyrecord.o \
-    tests/fuzz/fuzz_mime.o tests/fuzz/fuzz_qp.o tests/fuzz/fuzz_reply.o \
-    tests/fuzz/fuzz_signature.o tests/fuzz/fuzz_smtpcmd.o \
-    tests/fuzz/fuzz_smtpd.o tests/fuzz/fuzz_smtpdata.o tests/fuzz/fuzz_spf.o \
-    tests/fuzz/fuzz_sts.o tests/fuzz/fuzz_trace.o tests/fuzz/fuzz_words.o
+    tests/fuzz/fuzz_mend.o tests/fuzz/fuzz_mime.o tests/fuzz/fuzz_qp.o \
+    tests/fuzz/fuzz_reply.o tests/fuzz/fuzz_signature.o \
+    tests/fuzz/fuzz_smtpcmd.o tests/fuzz/fuzz_smtpd.o \
+    tests/fuzz/fuzz_smtpdata.o tests/fuzz/fuzz_spf.o tests/fuzz/fuzz_sts.o \
+    tests/fuzz/fuzz_trace.o tests/fuzz/fuzz_words.o
 
 LIBRARY = $(NOUNS) $(UTIL) $(SUBMIT) $(SIGN) $(ROUTE) $(DELIVER) $(SPOOL) \
     $(DOCTOR) $(COMPAT)

@@ -34,6 +34,7 @@ struct spf_sender {
 struct spf_step {
 	unsigned int	 depth;		/* of includes around it */
 	int		 match;
+	int		 empty;		/* what it asked for is not in DNS */
 	enum spf_result	 included;	/* include, redirect: what its domain
 					 * came to; else SPF_NONE */
 	char		 term[SPF_TERM];

@@ -2,6 +2,7 @@
  * The questions of SPF.  Names that one record leads to are asked for at the
  * same time; what an answer holds is looked at and let go at once.
  */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,9 +33,7 @@ judge(const struct question *question)
 	case RESOLVER_TIMEOUT:
 		break;
 	}
-	/* the resolver has no blank in a name, and nobody else has */
-	return strchr(question->name, ' ') != NULL ? SPFASK_VOID :
-	    SPFASK_TROUBLE;
+	return SPFASK_TROUBLE;
 }
 
 static enum spfask_answer
@@ -169,8 +168,8 @@ spfask_exists(struct spfask *ask, const char *name)
 	return answer;
 }
 
-/* The addresses of up to SPFASK_NAMES names of an answer, asked for at once;
- * 0 where they would be too many. */
+/* The addresses of up to SPFASK_NAMES names of an answer, asked for at once:
+ * how many; those over the limit are TROUBLE, as if asked in vain. */
 static size_t
 ask_all(struct spfask *ask, const struct dns_answer *answer,
     struct question questions[SPFASK_NAMES])
@@ -182,31 +181,52 @@ ask_all(struct spfask *ask, const struct dns_answer *answer,
 		if (answer->records[i].name[0] == '\0')
 			continue;
 		questions[n].name = answer->records[i].name;
+		questions[n].result = RESOLVER_FAILED;
 		questions[n++].type = address_type(ask);
 	}
 	if (n == 0 || ask->queries + n > SPFASK_QUERIES)
-		return 0;
+		return n;
 	ask->queries += (unsigned int)n;
 	ask->source->ask(ask->source->arg, questions, n);
 	return n;
 }
 
-/* What the addresses of all exchangers say together. */
-static enum spfask_answer
-judge_all(const struct spfask *ask, const struct question *questions, size_t n,
-    int bits)
+static void
+lower(unsigned int *least, unsigned int value)
 {
+	if (value < *least)
+		*least = value;
+}
+
+/*
+ * What the addresses of all exchangers say together.  They count in order of
+ * preference (RFC 7208 section 5.4), so that trouble with one ends it before
+ * a later one can match; of equal ones the better news does.
+ */
+static enum spfask_answer
+judge_all(const struct spfask *ask, const struct spfterm *term,
+    const struct dns_answer *mx, const struct question *questions)
+{
+	unsigned int match = UINT_MAX, trouble = UINT_MAX;
 	enum spfask_answer all = SPFASK_NO, one;
+	const struct question *question = questions;
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		one = judge(&questions[i]);
-		if (has_address(ask, &questions[i], bits))
-			return SPFASK_YES;
-		if (one != SPFASK_YES && one > all)
-			all = one;
+	for (i = 0; i < mx->n; i++) {
+		if (mx->records[i].name[0] == '\0')
+			continue;
+		one = judge(question);
+		if (has_address(ask, question, prefix(ask, term)))
+			lower(&match, mx->records[i].preference);
+		else if (one == SPFASK_TROUBLE)
+			lower(&trouble, mx->records[i].preference);
+		else if (one == SPFASK_VOID)
+			all = SPFASK_VOID;
+		question++;
 	}
-	return all;
+	if (match != UINT_MAX && match <= trouble)
+		return SPFASK_YES;
+	return trouble != UINT_MAX ? SPFASK_TROUBLE : all;
 }
 
 enum spfask_answer
@@ -220,7 +240,7 @@ spfask_mx(struct spfask *ask, const struct spfterm *term, const char *name)
 		answer = SPFASK_MANY;
 	if (answer == SPFASK_YES) {
 		n = ask_all(ask, &mx.answer, questions);
-		answer = judge_all(ask, questions, n, prefix(ask, term));
+		answer = judge_all(ask, term, &mx.answer, questions);
 		for (i = 0; i < n; i++)
 			question_clear(&questions[i]);
 	}

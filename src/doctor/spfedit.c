@@ -84,21 +84,47 @@ has(const struct spfrecord *record, const struct spfaddress *address)
 	return 0;
 }
 
+/* The text with the address where it is to stand, to be freed. */
+static char *
+grant(const char *text, const struct spfrecord *record,
+    const struct spfaddress *address, int first)
+{
+	const struct spfterm *term = !first ? place(record) :
+	    record->n > 0 ? record->terms : NULL;
+	char word[4 + INET6_ADDRSTRLEN];
+
+	strlcpy(word, address->v6 ? "ip6:" : "ip4:", sizeof(word));
+	if (inet_ntop(address->v6 ? AF_INET6 : AF_INET, address->octets,
+	    word + 4, sizeof(word) - 4) == NULL)
+		return NULL;
+	return insert(text, term, word);
+}
+
 char *
 spfedit_grant(const char *text, const struct spfaddress *address)
 {
-	char word[4 + INET6_ADDRSTRLEN];
 	struct spfrecord record;
 	char *edited = NULL;
 
 	if (parse(&record, text) == -1)
 		return NULL;
-	strlcpy(word, address->v6 ? "ip6:" : "ip4:", sizeof(word));
 	if (has(&record, address))
 		errno = EEXIST;
-	else if (inet_ntop(address->v6 ? AF_INET6 : AF_INET, address->octets,
-	    word + 4, sizeof(word) - 4) != NULL)
-		edited = insert(text, place(&record), word);
+	else
+		edited = grant(text, &record, address, 0);
+	spfrecord_clear(&record);
+	return edited;
+}
+
+char *
+spfedit_first(const char *text, const struct spfaddress *address)
+{
+	struct spfrecord record;
+	char *edited;
+
+	if (parse(&record, text) == -1)
+		return NULL;
+	edited = grant(text, &record, address, 1);
 	spfrecord_clear(&record);
 	return edited;
 }
@@ -142,4 +168,29 @@ spfedit_all(const char *text, char qualifier)
 	}
 	spfrecord_clear(&record);
 	return edited;
+}
+
+char *
+spfedit_drop(const char *text, enum spfterm_kind kind)
+{
+	struct spfrecord record;
+	struct buf edited;
+	char *taken;
+	size_t i, at = 0;
+
+	if (parse(&record, text) == -1)
+		return NULL;
+	buf_init(&edited);
+	for (i = 0; i < record.n; i++)
+		if (record.terms[i].kind == kind) {
+			/* with the blank in front of it */
+			buf_add(&edited, text + at,
+			    record.terms[i].at - 1 - at);
+			at = record.terms[i].at + record.terms[i].length;
+		}
+	buf_puts(&edited, text + at);
+	spfrecord_clear(&record);
+	if ((taken = buf_take(&edited)) == NULL)
+		errno = ENOMEM;
+	return taken;
 }

@@ -15,6 +15,13 @@
  */
 char	*spfedit_grant(const char *record, const struct spfaddress *);
 
+/* The same, but in front of all other terms, so that none of them comes to
+ * decide, whatever it has. */
+char	*spfedit_first(const char *record, const struct spfaddress *);
+
+/* The record without the terms of a kind.  NULL with errno EINVAL, ENOMEM. */
+char	*spfedit_drop(const char *record, enum spfterm_kind);
+
 /*
  * The same with an all of that qualifier at the end of the mechanisms, in
  * place of the one it has, or of a redirect.  NULL with errno EINVAL, ENOMEM.

@@ -129,6 +129,9 @@ spfmatch_ask(struct spfcheck *check, const struct spfframe *frame,
 	case SPFASK_TROUBLE:
 		return spfmatch_stuck(check, frame, term, "no answer from DNS");
 	case SPFASK_VOID:
+		/* the step of this term is the last one, if it was kept */
+		if (check->spf->n > 0 && check->spf->more == 0)
+			check->spf->steps[check->spf->n - 1].empty = 1;
 		if (++check->spf->voids > SPF_VOIDS)
 			return spfmatch_wrong(check, frame, term,
 			    "more than 2 terms ask for what is not in DNS");

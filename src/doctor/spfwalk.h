@@ -18,6 +18,27 @@ struct spfwalk_branch {
 	unsigned int	 lookups;		/* with its own */
 };
 
+/* A term that can be reached, and the place that it has in the tree. */
+struct spfwalk_seen {
+	const struct spfterm	*term;		/* NULL: see missing */
+	const char		*text;		/* of the record it is in */
+	const char		*domain;	/* printable: whose record it
+						 * is in, or missing is */
+	const char		*missing;	/* why there is no record that
+						 * could be read: static */
+	unsigned int		 depth;		/* 0: the first record */
+	size_t			 branch;	/* of branches; at depth 0 that
+						 * of the term itself, or
+						 * SPFWALK_BRANCHES */
+	int			 grants;	/* all includes around it let
+						 * pass what it lets pass */
+	int			 redirected;	/* none is around it: its
+						 * record is in place of the
+						 * first one */
+};
+
+typedef void spfwalk_each(void *arg, const struct spfwalk_seen *);
+
 struct spfwalk {
 	unsigned int	 lookups;
 	unsigned int	 records;
@@ -25,7 +46,8 @@ struct spfwalk {
 	int		 cut;		/* a limit of the walk was met: there
 					 * are more look-ups */
 	int		 blind;		/* a branch cannot be seen: macros in
-					 * its name, or no answer from DNS */
+					 * its name, or no answer from DNS, */
+	int		 trouble;	/* which is told of here */
 	struct spfwalk_branch branches[SPFWALK_BRANCHES];
 	size_t		 n;
 };
@@ -33,5 +55,10 @@ struct spfwalk {
 /* Terms behind an "all" are not counted, nor a redirect beside one: they are
  * never reached. */
 void	spfwalk(struct spfwalk *, const struct source *, const char *domain);
+
+/* The same, and calls a function for each of the terms, before it goes down
+ * where the term leads. */
+void	spfwalk_terms(struct spfwalk *, const struct source *,
+	    const char *domain, spfwalk_each *, void *arg);
 
 #endif

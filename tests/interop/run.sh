@@ -3,8 +3,9 @@
 # Debian's Postfix receives, dkimpy verifies, and cron, PHP and a dozen mail
 # programs and libraries call; beside Debian's sendmail, which is given the
 # same command lines; with every message of tests/data to Postfix, Exim and
-# OpenSMTPD, verified by dkimpy and Mail::DKIM; and with certificates that
-# unbound's DNSSEC and nginx's MTA-STS policies vouch for, or do not.  Their
+# OpenSMTPD, verified by dkimpy and Mail::DKIM; with certificates that
+# unbound's DNSSEC and nginx's MTA-STS policies vouch for, or do not; and with
+# SPF and DKIM keys that pyspf and opendkim-testkey judge as well.  Their
 # packages are not installed but unpacked over a copy-on-write view of this
 # machine, with a loopback, processes and mounts of its own: nothing here
 # changes and nothing stays.  Needs root, for the mounts, and apt.
@@ -15,7 +16,7 @@ LC_ALL=C
 export LC_ALL
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
-worlds=${WORLDS:-differential matrix trust checks}
+worlds=${WORLDS:-differential matrix trust doctor checks}
 kinds="signed|changed|relayed|cron_job"
 packages="postfix libsasl2-modules sasl2-bin cron php-cli python3-dkim
     python3-nacl
@@ -29,6 +30,9 @@ verifiers="python3-dkim python3-nacl libmail-dkim-perl go-msgauth"
 receivers="postfix exim4-daemon-light opensmtpd"
 # A name server for zones, one that validates, and a web server.
 trusted="postfix nsd ldnsutils unbound nginx"
+# Who judges SPF and keys, and a name server; pyspf with the library that tells
+# a name server's failure from an answer.
+doctors="python3-spf python3-dnspython opendkim-tools nsd ldnsutils"
 
 nothing() {
 	echo "skip interop: $1"
@@ -39,8 +43,13 @@ nothing() {
 	large=$(grep -c '^    "large-' "$top/tests/data/large.py")
 	rows=$(grep -cE '^	(row "|resolver |finger )|^(is ".*|route)$' \
 	    "$here/trust.sh")
+	setups=$(sed -n 's/^@family(\([0-9]*\))$/\1/p' "$here/spfcases.py" |
+	    awk '{ n += $1 } END { print n }')
+	forms=$(grep -cE '^    "[a-z0-9-]+": ' "$here/keycases.py")
 	# each in nine ways, and two controls of each way
 	count=$((count + cases + (messages + large + 2) * 9 + rows))
+	# with keys of three sizes, and a control of either
+	count=$((count + setups + forms * 3 + 2))
 	echo "0 passed, 0 failed, $count skipped"
 	exit 77
 }
@@ -78,6 +87,7 @@ download_for() {
 	case $1 in
 	checks) (download checks $packages) ;;
 	differential) (download differential $original) ;;
+	doctor) (download doctor $doctors) ;;
 	matrix)
 		(download matrix $verifiers) || return
 		for receiver in $receivers; do
@@ -100,7 +110,7 @@ downloads() {
 # Apt's lists may be missing or old: then once more with new ones.
 if ! downloads 2>"$T/err" && ! { apt-get -qq update && downloads; }; then
 	echo "not ok packages: apt has not brought $packages $original" \
-	    "$verifiers $receivers $trusted"
+	    "$verifiers $receivers $trusted $doctors"
 	echo "0 passed, 1 failed, 0 skipped"
 	exit 1
 fi

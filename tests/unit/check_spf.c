@@ -166,6 +166,7 @@ START_TEST(trace)
 	ck_assert_uint_eq(spf.voids, 2);
 	ck_assert_uint_eq(spf.queries, 5);
 	ck_assert_uint_eq(spf.n, 7);
+	ck_assert(spf.steps[2].empty && !spf.steps[3].empty);
 	ck_assert_str_eq(spf.steps[0].term, "ip4:192.0.2.9");
 	ck_assert_int_eq(spf.steps[1].included, SPF_SOFTFAIL);
 	ck_assert_int_eq(spf.steps[1].match, 0);
@@ -241,6 +242,37 @@ START_TEST(wide_local)
 }
 END_TEST
 
+/* Exchangers count in order of preference, whatever is known of those behind
+ * one that cannot be found; of equal ones a match counts. */
+START_TEST(exchangers_in_order)
+{
+	static const struct {
+		const char	*lost, *found;	/* preferences */
+		enum spf_result	 result;
+	} cases[] = {
+		{ "10", "20", SPF_TEMPERROR },
+		{ "20", "10", SPF_PASS },
+		{ "10", "10", SPF_PASS },
+		{ "0", "65535", SPF_TEMPERROR },
+	};
+	char line[64];
+
+	spfzone_add(&zone, "a.example TXT \"v=spf1 mx -all\"");
+	spfzone_add(&zone, "lost.example TIMEOUT");
+	spfzone_add(&zone, "found.example A 192.0.2.1");
+	snprintf(line, sizeof(line), "a.example MX %s lost.example",
+	    cases[_i].lost);
+	spfzone_add(&zone, line);
+	snprintf(line, sizeof(line), "a.example MX %s found.example",
+	    cases[_i].found);
+	spfzone_add(&zone, line);
+	run("192.0.2.1", "x@a.example", "h.example");
+	ck_assert_int_eq(spf.result, cases[_i].result);
+	run("192.0.2.2", "x@a.example", "h.example");
+	ck_assert_int_eq(spf.result, SPF_TEMPERROR);
+}
+END_TEST
+
 START_TEST(strange_structs)
 {
 	memset(&spf, 0x1b, sizeof(spf));
@@ -271,6 +303,7 @@ suite_spf(void)
 	tcase_add_test(tcase, syntax_place);
 	tcase_add_test(tcase, long_trace);
 	tcase_add_test(tcase, wide_local);
+	tcase_add_loop_test(tcase, exchangers_in_order, 0, 4);
 	tcase_add_test(tcase, strange_structs);
 	suite_add_tcase(suite, tcase);
 	return suite;

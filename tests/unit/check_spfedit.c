@@ -67,6 +67,40 @@ START_TEST(all)
 }
 END_TEST
 
+static const char *const firsts[][2] = {
+	{ "v=spf1 a ~all", "v=spf1 ip4:203.0.113.25 a ~all" },
+	{ "v=spf1", "v=spf1 ip4:203.0.113.25" },
+	{ "v=spf1  -ip4:203.0.113.25 exp=x.example",
+	    "v=spf1  ip4:203.0.113.25 -ip4:203.0.113.25 exp=x.example" }
+};
+
+START_TEST(first)
+{
+	struct spfaddress address;
+	char *after;
+
+	ck_assert_int_eq(spfaddress_parse(&address, "203.0.113.25"), 0);
+	after = spfedit_first(firsts[_i][0], &address);
+	ck_assert_pstr_eq(after, firsts[_i][1]);
+	free(after);
+}
+END_TEST
+
+static const char *const drops[][2] = {
+	{ "v=spf1 ptr a ~all", "v=spf1 a ~all" },
+	{ "v=spf1 a ?ptr:x.example ptr", "v=spf1 a" },
+	{ "v=spf1 a  ~all", "v=spf1 a  ~all" }
+};
+
+START_TEST(drop)
+{
+	char *after = spfedit_drop(drops[_i][0], SPFTERM_PTR);
+
+	ck_assert_pstr_eq(after, drops[_i][1]);
+	free(after);
+}
+END_TEST
+
 START_TEST(no_record)
 {
 	ck_assert_ptr_null(spfedit_all("v=spf1 x", '~'));
@@ -83,6 +117,8 @@ suite_spfedit(void)
 	tcase_add_loop_test(tcase, grant, 0,
 	    sizeof(grants) / sizeof(grants[0]));
 	tcase_add_loop_test(tcase, all, 0, sizeof(alls) / sizeof(alls[0]));
+	tcase_add_loop_test(tcase, first, 0, 3);
+	tcase_add_loop_test(tcase, drop, 0, 3);
 	tcase_add_test(tcase, no_record);
 	suite_add_tcase(suite, tcase);
 	return suite;

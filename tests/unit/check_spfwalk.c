@@ -3,6 +3,7 @@
  */
 #include <check.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "doctor/spfwalk.h"
 #include "tests/unit/spfzone.h"
@@ -47,6 +48,43 @@ START_TEST(tree)
 }
 END_TEST
 
+/* Terms in their order: record, term, depth, what it grants. */
+static void
+note(void *arg, const struct spfwalk_seen *seen)
+{
+	char *text = arg, line[128];
+
+	if (seen->term == NULL)
+		snprintf(line, sizeof(line), "%s!%s ", seen->domain,
+		    seen->missing);
+	else
+		snprintf(line, sizeof(line), "%s/%.*s/%u%s%s ", seen->domain,
+		    (int)seen->term->length, seen->text + seen->term->at,
+		    seen->depth, seen->grants ? "" : "-",
+		    seen->redirected ? "=" : "");
+	strlcat(text, line, 512);
+}
+
+START_TEST(terms)
+{
+	struct source source;
+	char text[512] = "";
+
+	spfzone_add(&zone, "a.example TXT \"v=spf1 ~include:b.example "
+	    "redirect=c.example\"");
+	spfzone_add(&zone, "b.example TXT \"v=spf1 a ~all mx\"");
+	spfzone_add(&zone, "c.example TXT \"v=spf1 include:d.example\"");
+	spfzone_source(&zone, &source);
+	spfwalk_terms(&walk, &source, "a.example", note, text);
+	ck_assert_str_eq(text, "a.example/~include:b.example/0= "
+	    "b.example/a/1- b.example/~all/1- "
+	    "a.example/redirect=c.example/0= "
+	    "c.example/include:d.example/1= d.example!no SPF record ");
+	ck_assert_uint_eq(walk.n, 2);
+	ck_assert(!walk.trouble);
+}
+END_TEST
+
 START_TEST(endless)
 {
 	spfzone_add(&zone, "a.example TXT \"v=spf1 include:a.example "
@@ -83,6 +121,7 @@ suite_spfwalk(void)
 
 	tcase_add_checked_fixture(tcase, begin, NULL);
 	tcase_add_test(tcase, tree);
+	tcase_add_test(tcase, terms);
 	tcase_add_test(tcase, endless);
 	tcase_add_test(tcase, unseen);
 	suite_add_tcase(suite, tcase);

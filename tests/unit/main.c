@@ -35,6 +35,7 @@ static const struct {
 	{ "destination", suite_destination },
 	{ "dkim", suite_dkim },
 	{ "dmarc", suite_dmarc },
+	{ "dmarcmend", suite_dmarcmend },
 	{ "dmarcrecord", suite_dmarcrecord },
 	{ "dmarcreport", suite_dmarcreport },
 	{ "dmarcwalk", suite_dmarcwalk },

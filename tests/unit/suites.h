@@ -30,6 +30,7 @@ Suite	*suite_delivery(void);
 Suite	*suite_destination(void);
 Suite	*suite_dkim(void);
 Suite	*suite_dmarc(void);
+Suite	*suite_dmarcmend(void);
 Suite	*suite_dmarcrecord(void);
 Suite	*suite_dmarcreport(void);
 Suite	*suite_dmarcwalk(void);
