@@ -17,4 +17,10 @@ void	date_format(char dst[DATE_SIZE], time_t);
  * or 0 where it has none. */
 time_t	date_mbox(const char *, size_t);
 
+/*
+ * The last date of RFC 5322 section 3.3 in a text, with or without the day of
+ * the week, in a zone that is known for sure.  0 or -1.
+ */
+int	date_find(const char *, size_t, time_t *);
+
 #endif

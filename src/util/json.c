@@ -79,6 +79,20 @@ json_number(struct json *json, const char *key, long long value)
 }
 
 void
+json_boolean(struct json *json, const char *key, int value)
+{
+	lead(json, key);
+	fputs(value ? "true" : "false", json->out);
+}
+
+void
+json_inside(struct json *json, const char *key, const char *inside)
+{
+	lead(json, key);
+	fprintf(json->out, "{%s}", inside);
+}
+
+void
 json_null(struct json *json, const char *key)
 {
 	lead(json, key);
@@ -232,6 +246,15 @@ read_number(struct reading *reading)
 }
 
 static int
+read_word(struct reading *reading, const char *word)
+{
+	for (; *word != '\0'; word++)
+		if (!take(reading, *word))
+			return 0;
+	return 1;
+}
+
+static int
 read_member(struct reading *reading, char close)
 {
 	if (close == '}' &&
@@ -271,8 +294,11 @@ read_value(struct reading *reading)
 	case '"':
 		return read_string(reading);
 	case 'n':
-		return take(reading, 'n') && take(reading, 'u') &&
-		    take(reading, 'l') && take(reading, 'l');
+		return read_word(reading, "null");
+	case 't':
+		return read_word(reading, "true");
+	case 'f':
+		return read_word(reading, "false");
 	default:
 		return read_number(reading);
 	}

@@ -22,7 +22,11 @@ void	json_begin(struct json *, const char *key, char bracket);
 void	json_end(struct json *, char bracket);
 void	json_string(struct json *, const char *key, const char *);
 void	json_number(struct json *, const char *key, long long);
+void	json_boolean(struct json *, const char *key, int);
 void	json_null(struct json *, const char *key);
+
+/* An object of which the inside was written by another writer. */
+void	json_inside(struct json *, const char *key, const char *);
 
 /* A string that is written between the two by json_octets(). */
 void	json_open(struct json *, const char *key);

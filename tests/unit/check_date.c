@@ -150,6 +150,58 @@ START_TEST(mbox_in_summer)
 }
 END_TEST
 
+static const struct {
+	const char	*text;
+	time_t		 expected;	/* 0: none */
+} texts[] = {
+	{ "Tue, 24 Nov 2026 05:50:27 +0000", 1795499427 },
+	{ "mx.example ESMTP x; Tue, 24 Nov 2026 05:50:27 GMT", 1795499427 },
+	{ "mx.example ready at Tue, 24 Nov 2026 06:50:27 +0100 (CET) more",
+	    1795499427 },
+	{ "24 nov 2026 00:20:27 -0530", 1795499427 },
+	{ "24 Nov 2026 05:50:27 UTC", 1795499427 },
+	{ "Mon, 2 Feb 2026 00:00:00 +0000", 1769990400 },
+	/* the last one */
+	{ "1 Jan 2026 00:00:00 GMT 24 Nov 2026 05:50:27 GMT", 1795499427 },
+	/* not which EST, no zone, no such day or time */
+	{ "24 Nov 2026 05:50:27 EST", 0 },
+	{ "24 Nov 2026 05:50:27", 0 },
+	{ "31 Feb 2026 05:50:27 +0000", 0 },
+	{ "24 Nov 2026 24:50:27 +0000", 0 },
+	{ "24 Nov 2026 -1:50:27 +0000", 0 },
+	{ "24 Nov 2026 05:50:27 +0099", 0 },
+	{ "24 Foo 2026 05:50:27 +0000", 0 },
+	{ "24 Nov 1969 05:50:27 +0000", 0 },
+	{ "24 Nov 226 05:50:27 +0000", 0 },
+	{ "mx.example ESMTP", 0 },
+	{ "", 0 },
+};
+
+START_TEST(find)
+{
+	char padded[5000];
+	time_t when;
+	size_t i;
+
+	set_zone(KATHMANDU);	/* of no account here */
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		when = 0;
+		if (date_find(texts[i].text, strlen(texts[i].text),
+		    &when) == -1)
+			when = 0;
+		else
+			ck_assert_int_ne(when, 0);
+		ck_assert_msg(when == texts[i].expected, "%s: %lld",
+		    texts[i].text, (long long)when);
+	}
+	/* digits and blanks without end, and no NUL */
+	memset(padded, ' ', sizeof(padded));
+	for (i = 0; i < sizeof(padded); i += 2)
+		padded[i] = '1';
+	ck_assert_int_eq(date_find(padded, sizeof(padded), &when), -1);
+}
+END_TEST
+
 Suite *
 suite_date(void)
 {
@@ -162,6 +214,7 @@ suite_date(void)
 	tcase_add_test(tcase, extremes);
 	tcase_add_test(tcase, mbox);
 	tcase_add_test(tcase, mbox_in_summer);
+	tcase_add_test(tcase, find);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
