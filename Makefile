@@ -85,12 +85,14 @@ SPOOL = src/spool/attempt.o src/spool/bounce.o src/spool/catalog.o \
 DOCTOR = src/doctor/dmarc.o src/doctor/dmarccode.o src/doctor/dmarcmend.o \
     src/doctor/dmarcrecord.o src/doctor/dmarcreport.o src/doctor/dmarctag.o \
     src/doctor/dmarcuri.o src/doctor/dmarcwalk.o src/doctor/dnsbl.o \
-    src/doctor/dnsblzone.o src/doctor/ipaddr.o src/doctor/name.o \
-    src/doctor/psl.o src/doctor/ptr.o src/doctor/ptrname.o \
-    src/doctor/records.o src/doctor/source.o src/doctor/spf.o \
-    src/doctor/spfask.o src/doctor/spfedit.o src/doctor/spfmacro.o \
-    src/doctor/spfmatch.o src/doctor/spfmend.o src/doctor/spfmendword.o \
-    src/doctor/spfterm.o src/doctor/spfwalk.o src/doctor/tld.o
+    src/doctor/dnsblzone.o src/doctor/ipaddr.o src/doctor/listfile.o \
+    src/doctor/name.o src/doctor/provider.o src/doctor/providergeneral.o \
+    src/doctor/providerline.o src/doctor/providerreply.o src/doctor/psl.o \
+    src/doctor/ptr.o src/doctor/ptrname.o src/doctor/records.o \
+    src/doctor/source.o src/doctor/spf.o src/doctor/spfask.o \
+    src/doctor/spfedit.o src/doctor/spfmacro.o src/doctor/spfmatch.o \
+    src/doctor/spfmend.o src/doctor/spfmendword.o src/doctor/spfterm.o \
+    src/doctor/spfwalk.o src/doctor/tld.o
 
 COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
     compat/sandbox_none.o compat/secret.o
@@ -115,21 +117,23 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/doctor/dmarcmend.h src/doctor/dmarcrecord.h src/doctor/dmarcreport.h \
     src/doctor/dmarctag.h src/doctor/dmarcuri.h src/doctor/dmarcwalk.h \
     src/doctor/dnsbl.h src/doctor/dnsblzone.h src/doctor/ipaddr.h \
-    src/doctor/name.h src/doctor/psl.h src/doctor/ptr.h src/doctor/ptrname.h \
-    src/doctor/records.h src/doctor/source.h src/doctor/spf.h \
-    src/doctor/spfask.h src/doctor/spfedit.h src/doctor/spfmacro.h \
-    src/doctor/spfmatch.h src/doctor/spfmend.h src/doctor/spfmendword.h \
-    src/doctor/spfterm.h src/doctor/spfwalk.h src/doctor/tld.h \
-    src/route/dns.h src/route/dnsopt.h src/route/exchange.h src/route/hosts.h \
-    src/route/mx.h src/route/policy.h src/route/relay.h src/route/resolver.h \
-    src/route/sts.h src/route/tlsa.h src/route/wire.h src/sign/bodyhash.h \
-    src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
-    src/sign/keeper.h src/sign/key.h src/sign/keyfolder.h src/sign/keymake.h \
-    src/sign/keyrecord.h src/sign/signature.h src/sign/signer.h \
-    src/sign/taglist.h src/sign/verify.h src/spool/attempt.h \
-    src/spool/bounce.h src/spool/catalog.h src/spool/commit.h src/spool/due.h \
-    src/spool/entry.h src/spool/folder.h src/spool/last.h src/spool/list.h \
-    src/spool/lock.h src/spool/name.h src/spool/original.h src/spool/owner.h \
+    src/doctor/listfile.h src/doctor/name.h src/doctor/provider.h \
+    src/doctor/providergeneral.h src/doctor/providerline.h src/doctor/psl.h \
+    src/doctor/ptr.h src/doctor/ptrname.h src/doctor/records.h \
+    src/doctor/source.h src/doctor/spf.h src/doctor/spfask.h \
+    src/doctor/spfedit.h src/doctor/spfmacro.h src/doctor/spfmatch.h \
+    src/doctor/spfmend.h src/doctor/spfmendword.h src/doctor/spfterm.h \
+    src/doctor/spfwalk.h src/doctor/tld.h src/route/dns.h src/route/dnsopt.h \
+    src/route/exchange.h src/route/hosts.h src/route/mx.h src/route/policy.h \
+    src/route/relay.h src/route/resolver.h src/route/sts.h src/route/tlsa.h \
+    src/route/wire.h src/sign/bodyhash.h src/sign/canon.h src/sign/dkim.h \
+    src/sign/dkimfield.h src/sign/dkimhash.h src/sign/keeper.h src/sign/key.h \
+    src/sign/keyfolder.h src/sign/keymake.h src/sign/keyrecord.h \
+    src/sign/signature.h src/sign/signer.h src/sign/taglist.h \
+    src/sign/verify.h src/spool/attempt.h src/spool/bounce.h \
+    src/spool/catalog.h src/spool/commit.h src/spool/due.h src/spool/entry.h \
+    src/spool/folder.h src/spool/last.h src/spool/list.h src/spool/lock.h \
+    src/spool/name.h src/spool/original.h src/spool/owner.h \
     src/spool/record.h src/spool/report.h src/spool/retry.h \
     src/spool/settle.h src/spool/show.h src/spool/squat.h src/spool/value.h \
     src/spool/view.h src/spool/wish.h src/submit/alias.h \
@@ -185,30 +189,32 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_key.o tests/unit/check_keyfolder.o \
     tests/unit/check_keygenargs.o tests/unit/check_keymake.o \
     tests/unit/check_keyrecord.o tests/unit/check_lane.o \
-    tests/unit/check_last.o tests/unit/check_list.o tests/unit/check_log.o \
+    tests/unit/check_last.o tests/unit/check_list.o \
+    tests/unit/check_listfile.o tests/unit/check_log.o \
     tests/unit/check_login.o tests/unit/check_message.o \
     tests/unit/check_mime.o tests/unit/check_mx.o tests/unit/check_name.o \
     tests/unit/check_net.o tests/unit/check_outcome.o \
     tests/unit/check_owner.o tests/unit/check_owners.o \
     tests/unit/check_parts.o tests/unit/check_password.o \
     tests/unit/check_phrase.o tests/unit/check_pick.o \
-    tests/unit/check_policy.o tests/unit/check_pool.o tests/unit/check_psl.o \
-    tests/unit/check_ptr.o tests/unit/check_ptrname.o tests/unit/check_qp.o \
-    tests/unit/check_queuecmd.o tests/unit/check_recipients.o \
-    tests/unit/check_records.o tests/unit/check_relay.o \
-    tests/unit/check_reply.o tests/unit/check_resolver.o \
-    tests/unit/check_retry.o tests/unit/check_run.o \
-    tests/unit/check_sandbox.o tests/unit/check_scout.o \
-    tests/unit/check_settle.o tests/unit/check_show.o \
-    tests/unit/check_signature.o tests/unit/check_signer.o \
-    tests/unit/check_smtp.o tests/unit/check_smtpcmd.o \
-    tests/unit/check_smtpd.o tests/unit/check_smtpdata.o \
-    tests/unit/check_smtpio.o tests/unit/check_smtpmail.o \
-    tests/unit/check_source.o tests/unit/check_spf.o \
-    tests/unit/check_spfedit.o tests/unit/check_spfmacro.o \
-    tests/unit/check_spfterm.o tests/unit/check_spfwalk.o \
-    tests/unit/check_squat.o tests/unit/check_stance.o \
-    tests/unit/check_store.o tests/unit/check_sts.o \
+    tests/unit/check_policy.o tests/unit/check_pool.o \
+    tests/unit/check_provider.o tests/unit/check_providerreply.o \
+    tests/unit/check_psl.o tests/unit/check_ptr.o tests/unit/check_ptrname.o \
+    tests/unit/check_qp.o tests/unit/check_queuecmd.o \
+    tests/unit/check_recipients.o tests/unit/check_records.o \
+    tests/unit/check_relay.o tests/unit/check_reply.o \
+    tests/unit/check_resolver.o tests/unit/check_retry.o \
+    tests/unit/check_run.o tests/unit/check_sandbox.o \
+    tests/unit/check_scout.o tests/unit/check_settle.o \
+    tests/unit/check_show.o tests/unit/check_signature.o \
+    tests/unit/check_signer.o tests/unit/check_smtp.o \
+    tests/unit/check_smtpcmd.o tests/unit/check_smtpd.o \
+    tests/unit/check_smtpdata.o tests/unit/check_smtpio.o \
+    tests/unit/check_smtpmail.o tests/unit/check_source.o \
+    tests/unit/check_spf.o tests/unit/check_spfedit.o \
+    tests/unit/check_spfmacro.o tests/unit/check_spfterm.o \
+    tests/unit/check_spfwalk.o tests/unit/check_squat.o \
+    tests/unit/check_stance.o tests/unit/check_store.o tests/unit/check_sts.o \
     tests/unit/check_stscache.o tests/unit/check_submit.o \
     tests/unit/check_taglist.o tests/unit/check_text.o tests/unit/check_tld.o \
     tests/unit/check_tls.o tests/unit/check_tlsa.o tests/unit/check_trace.o \
@@ -247,8 +253,8 @@ FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_doctorname.o tests/fuzz/fuzz_ehlo.o \
     tests/fuzz/fuzz_entry.o tests/fuzz/fuzz_header.o tests/fuzz/fuzz_http.o \
     tests/fuzz/fuzz_input.o tests/fuzz/fuzz_job.o tests/fuzz/fuzz_keyrecord.o \
-    tests/fuzz/fuzz_mend.o tests/fuzz/fuzz_mime.o tests/fuzz/fuzz_qp.o \
-    tests/fuzz/fuzz_reply.o tests/fuzz/fuzz_signature.o \
+    tests/fuzz/fuzz_mend.o tests/fuzz/fuzz_mime.o tests/fuzz/fuzz_provider.o \
+    tests/fuzz/fuzz_qp.o tests/fuzz/fuzz_reply.o tests/fuzz/fuzz_signature.o \
     tests/fuzz/fuzz_smtpcmd.o tests/fuzz/fuzz_smtpd.o \
     tests/fuzz/fuzz_smtpdata.o tests/fuzz/fuzz_spf.o tests/fuzz/fuzz_sts.o \
     tests/fuzz/fuzz_trace.o tests/fuzz/fuzz_words.o
@@ -377,6 +383,8 @@ install: all
 	ln -sf $(SBINDIR)/sendoff $(DESTDIR)$(BINDIR)/newaliases
 	install -m 644 man/sendoff.8 $(DESTDIR)$(MANDIR)/man8/sendoff.8
 	install -m 644 man/sendoff.conf.5 $(DESTDIR)$(MANDIR)/man5/sendoff.conf.5
+	install -m 644 contrib/providers.list \
+	    $(DESTDIR)$(DATADIR)/providers.list
 	install -m 644 contrib/tld.list $(DESTDIR)$(DATADIR)/tld.list
 	if [ "$$(id -u)" = 0 ]; then \
 	    install -d -m 1777 $(DESTDIR)$(SPOOLDIR); fi
@@ -386,7 +394,7 @@ uninstall:
 	    $(DESTDIR)$(BINDIR)/mailq $(DESTDIR)$(BINDIR)/newaliases \
 	    $(DESTDIR)$(MANDIR)/man8/sendoff.8 \
 	    $(DESTDIR)$(MANDIR)/man5/sendoff.conf.5 \
-	    $(DESTDIR)$(DATADIR)/tld.list
+	    $(DESTDIR)$(DATADIR)/providers.list $(DESTDIR)$(DATADIR)/tld.list
 	if [ -d $(DESTDIR)$(DATADIR) ]; then \
 	    rmdir $(DESTDIR)$(DATADIR) 2>/dev/null || :; fi
 

@@ -1,17 +1,15 @@
 /*
- * Reads a list of top-level domains: a line is a name and a level, '#' begins
- * a comment.  A line that says anything else spoils the file, since a level
- * that was meant and is not there would go unnoticed.
+ * Reads a list of top-level domains: a line is a name and a level.  One that
+ * says anything else spoils the file, since a level that was meant and is not
+ * there would go unnoticed.
  */
-#include <sys/types.h>
-
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sysexits.h>
 
-#include "conffile.h"
+#include "doctor/listfile.h"
 #include "doctor/tld.h"
 #include "util/text.h"
 
@@ -30,19 +28,18 @@ static const char *const levels[] = {
 /* Copies the next word of a line, in lower case: 1, or 0 where there is none
  * or it is too long. */
 static int
-take_word(const char **at, const char *end, char *dst, size_t size)
+take_word(const char **at, char *dst, size_t size)
 {
-	size_t n = 0;
+	size_t length, i;
 
-	while (*at < end && **at != '\0' && strchr(BLANKS, **at) != NULL)
-		(*at)++;
-	while (*at < end && (**at == '\0' || strchr(BLANKS, **at) == NULL)) {
-		if (n + 1 >= size)
-			return 0;
-		dst[n++] = (char)tolower((unsigned char)*(*at)++);
-	}
-	dst[n] = '\0';
-	return n > 0 && strlen(dst) == n;
+	*at += strspn(*at, BLANKS);
+	length = strcspn(*at, BLANKS);
+	if (length == 0 || length >= size)
+		return 0;
+	for (i = 0; i < length; i++)
+		dst[i] = (char)tolower((unsigned char)*(*at)++);
+	dst[length] = '\0';
+	return 1;
 }
 
 static enum tld_level
@@ -58,17 +55,17 @@ level_of(const char *word)
 
 /* What is wrong with a line, or NULL and the entry. */
 static const char *
-read_line(struct tld_entry *entry, const char *line, const char *end)
+read_line(struct tld_entry *entry, const char *line)
 {
-	char word[LEVEL_MAX], more[2];
+	char word[LEVEL_MAX];
 
-	if (!take_word(&line, end, entry->name, sizeof(entry->name)) ||
+	if (!take_word(&line, entry->name, sizeof(entry->name)) ||
 	    !text_hostname(entry->name) || strpbrk(entry->name, "._") != NULL)
 		return "not a top-level domain";
-	if (!take_word(&line, end, word, sizeof(word)) ||
+	if (!take_word(&line, word, sizeof(word)) ||
 	    (entry->level = level_of(word)) == TLD_UNLISTED)
 		return "not fail, warn-high, warn or note";
-	if (take_word(&line, end, more, sizeof(more)) || line != end)
+	if (*line != '\0')
 		return "more than a domain and a level";
 	return NULL;
 }
@@ -116,78 +113,61 @@ sort(struct tld_list *list)
 
 /* One line: NULL, or what is wrong with it. */
 static const char *
-add_line(struct tld_list *list, const char *line, const char *end)
+add_line(void *data, char *line)
 {
-	const char *comment = memchr(line, '#', (size_t)(end - line));
+	struct tld_list *list = data;
 	const char *why;
 
-	if (comment != NULL)
-		end = comment;
-	while (line < end && end[-1] != '\0' && strchr(BLANKS, end[-1]) != NULL)
-		end--;
-	if (line == end)
-		return NULL;
 	if (list->n == TLD_ENTRIES)
 		return "too many lines";
 	if (grow(list) == -1)
 		return "out of memory";
-	why = read_line(&list->entries[list->n], line, end);
+	why = read_line(&list->entries[list->n], line);
 	if (why == NULL)
 		list->n++;
 	return why;
+}
+
+/* All lines are read, or one of them was wrong: what tld_parse() returns. */
+static int
+finish(struct tld_list *list, struct listfile *file, int rc,
+    struct fault *fault)
+{
+	const char *twice;
+
+	listfile_clear(file);
+	if (rc == 0 && (twice = sort(list)) != NULL)
+		rc = fault_set(fault, EX_CONFIG, "%s: %s is there twice",
+		    file->name, twice);
+	if (rc == -1)
+		tld_clear(list);
+	return rc;
 }
 
 int
 tld_parse(struct tld_list *list, const char *text, size_t length,
     const char *name, struct fault *fault)
 {
-	const char *at = text, *end = text + length, *line_end, *why;
-	size_t line;
+	struct listfile file = { name, add_line, list, NULL };
 	int rc;
 
 	memset(list, 0, sizeof(*list));
-	for (line = 1; at < end; line++) {
-		line_end = memchr(at, '\n', (size_t)(end - at));
-		if (line_end == NULL)
-			line_end = end;
-		if ((why = add_line(list, at, line_end)) != NULL) {
-			tld_clear(list);
-			return fault_set(fault, EX_CONFIG, "%s:%zu: %s", name,
-			    line, why);
-		}
-		at = line_end == end ? end : line_end + 1;
-	}
-	if ((why = sort(list)) == NULL)
-		return 0;
-	rc = fault_set(fault, EX_CONFIG, "%s: %s is there twice", name, why);
-	tld_clear(list);
-	return rc;
+	rc = listfile_parse(&file, text, length, fault);
+	return finish(list, &file, rc, fault);
 }
 
 int
 tld_load(struct tld_list *list, const char *const *paths, size_t n,
     struct fault *fault)
 {
-	struct buf text;
-	const char *why;
-	enum conffile state = CONFFILE_NONE;
-	size_t i;
-	int rc = 0;
+	struct listfile file = { NULL, add_line, list, NULL };
+	int rc;
 
 	memset(list, 0, sizeof(*list));
-	buf_init(&text);
-	for (i = 0; i < n && state == CONFFILE_NONE; i++) {
-		state = conffile_read(&text, paths[i], CONFFILE_CALLER, &why);
-		if (state == CONFFILE_READ) {
-			rc = tld_parse(list, buf_get(&text), text.length,
-			    paths[i], fault);
-			if (rc == 0)
-				list->path = paths[i];
-		} else if (state == CONFFILE_BAD)
-			rc = fault_set(fault, EX_CONFIG, "%s: %s", paths[i],
-			    why);
-	}
-	buf_clear(&text);
+	rc = listfile_load(&file, paths, n, fault);
+	rc = finish(list, &file, rc, fault);
+	if (rc == 0)
+		list->path = file.name;
 	return rc;
 }
 

@@ -44,9 +44,8 @@ int	tld_parse(struct tld_list *, const char *text, size_t,
 	    const char *name, struct fault *);
 
 /*
- * Reads the first of the files that is there; with none the list is empty and
- * has no path.  One that is there and cannot be trusted or read is a fault:
- * the next one does not take its place.  0 or -1, as above.
+ * Reads the first of the files that is there (listfile_load()); with none the
+ * list is empty and has no path.  0 or -1, as above.
  */
 int	tld_load(struct tld_list *, const char *const *paths, size_t,
 	    struct fault *);
