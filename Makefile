@@ -86,13 +86,15 @@ DOCTOR = src/doctor/dmarc.o src/doctor/dmarccode.o src/doctor/dmarcmend.o \
     src/doctor/dmarcrecord.o src/doctor/dmarcreport.o src/doctor/dmarctag.o \
     src/doctor/dmarcuri.o src/doctor/dmarcwalk.o src/doctor/dnsbl.o \
     src/doctor/dnsblzone.o src/doctor/ipaddr.o src/doctor/listfile.o \
-    src/doctor/name.o src/doctor/provider.o src/doctor/providergeneral.o \
-    src/doctor/providerline.o src/doctor/providerreply.o src/doctor/psl.o \
-    src/doctor/ptr.o src/doctor/ptrname.o src/doctor/records.o \
-    src/doctor/source.o src/doctor/spf.o src/doctor/spfask.o \
-    src/doctor/spfedit.o src/doctor/spfmacro.o src/doctor/spfmatch.o \
-    src/doctor/spfmend.o src/doctor/spfmendword.o src/doctor/spfterm.o \
-    src/doctor/spfwalk.o src/doctor/tld.o
+    src/doctor/name.o src/doctor/overlay.o src/doctor/provider.o \
+    src/doctor/providergeneral.o src/doctor/providerline.o \
+    src/doctor/providerreply.o src/doctor/psl.o src/doctor/ptr.o \
+    src/doctor/ptrname.o src/doctor/records.o src/doctor/source.o \
+    src/doctor/spf.o src/doctor/spfask.o src/doctor/spfedit.o \
+    src/doctor/spfmacro.o src/doctor/spfmatch.o src/doctor/spfmend.o \
+    src/doctor/spfmendword.o src/doctor/spfterm.o src/doctor/spfwalk.o \
+    src/doctor/tld.o src/doctor/zonedata.o src/doctor/zonefile.o \
+    src/doctor/zonename.o src/doctor/zoneread.o src/doctor/zoneset.o
 
 COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
     compat/sandbox_none.o compat/secret.o
@@ -117,23 +119,25 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/doctor/dmarcmend.h src/doctor/dmarcrecord.h src/doctor/dmarcreport.h \
     src/doctor/dmarctag.h src/doctor/dmarcuri.h src/doctor/dmarcwalk.h \
     src/doctor/dnsbl.h src/doctor/dnsblzone.h src/doctor/ipaddr.h \
-    src/doctor/listfile.h src/doctor/name.h src/doctor/provider.h \
-    src/doctor/providergeneral.h src/doctor/providerline.h src/doctor/psl.h \
-    src/doctor/ptr.h src/doctor/ptrname.h src/doctor/records.h \
-    src/doctor/source.h src/doctor/spf.h src/doctor/spfask.h \
-    src/doctor/spfedit.h src/doctor/spfmacro.h src/doctor/spfmatch.h \
-    src/doctor/spfmend.h src/doctor/spfmendword.h src/doctor/spfterm.h \
-    src/doctor/spfwalk.h src/doctor/tld.h src/route/dns.h src/route/dnsopt.h \
-    src/route/exchange.h src/route/hosts.h src/route/mx.h src/route/policy.h \
-    src/route/relay.h src/route/resolver.h src/route/sts.h src/route/tlsa.h \
-    src/route/wire.h src/sign/bodyhash.h src/sign/canon.h src/sign/dkim.h \
-    src/sign/dkimfield.h src/sign/dkimhash.h src/sign/keeper.h src/sign/key.h \
-    src/sign/keyfolder.h src/sign/keymake.h src/sign/keyrecord.h \
-    src/sign/signature.h src/sign/signer.h src/sign/taglist.h \
-    src/sign/verify.h src/spool/attempt.h src/spool/bounce.h \
-    src/spool/catalog.h src/spool/commit.h src/spool/due.h src/spool/entry.h \
-    src/spool/folder.h src/spool/last.h src/spool/list.h src/spool/lock.h \
-    src/spool/name.h src/spool/original.h src/spool/owner.h \
+    src/doctor/listfile.h src/doctor/name.h src/doctor/overlay.h \
+    src/doctor/provider.h src/doctor/providergeneral.h \
+    src/doctor/providerline.h src/doctor/psl.h src/doctor/ptr.h \
+    src/doctor/ptrname.h src/doctor/records.h src/doctor/source.h \
+    src/doctor/spf.h src/doctor/spfask.h src/doctor/spfedit.h \
+    src/doctor/spfmacro.h src/doctor/spfmatch.h src/doctor/spfmend.h \
+    src/doctor/spfmendword.h src/doctor/spfterm.h src/doctor/spfwalk.h \
+    src/doctor/tld.h src/doctor/zonedata.h src/doctor/zonefile.h \
+    src/doctor/zonename.h src/doctor/zoneread.h src/doctor/zoneset.h \
+    src/route/dns.h src/route/dnsopt.h src/route/exchange.h src/route/hosts.h \
+    src/route/mx.h src/route/policy.h src/route/relay.h src/route/resolver.h \
+    src/route/sts.h src/route/tlsa.h src/route/wire.h src/sign/bodyhash.h \
+    src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
+    src/sign/keeper.h src/sign/key.h src/sign/keyfolder.h src/sign/keymake.h \
+    src/sign/keyrecord.h src/sign/signature.h src/sign/signer.h \
+    src/sign/taglist.h src/sign/verify.h src/spool/attempt.h \
+    src/spool/bounce.h src/spool/catalog.h src/spool/commit.h src/spool/due.h \
+    src/spool/entry.h src/spool/folder.h src/spool/last.h src/spool/list.h \
+    src/spool/lock.h src/spool/name.h src/spool/original.h src/spool/owner.h \
     src/spool/record.h src/spool/report.h src/spool/retry.h \
     src/spool/settle.h src/spool/show.h src/spool/squat.h src/spool/value.h \
     src/spool/view.h src/spool/wish.h src/submit/alias.h \
@@ -194,10 +198,10 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_login.o tests/unit/check_message.o \
     tests/unit/check_mime.o tests/unit/check_mx.o tests/unit/check_name.o \
     tests/unit/check_net.o tests/unit/check_outcome.o \
-    tests/unit/check_owner.o tests/unit/check_owners.o \
-    tests/unit/check_parts.o tests/unit/check_password.o \
-    tests/unit/check_phrase.o tests/unit/check_pick.o \
-    tests/unit/check_policy.o tests/unit/check_pool.o \
+    tests/unit/check_overlay.o tests/unit/check_owner.o \
+    tests/unit/check_owners.o tests/unit/check_parts.o \
+    tests/unit/check_password.o tests/unit/check_phrase.o \
+    tests/unit/check_pick.o tests/unit/check_policy.o tests/unit/check_pool.o \
     tests/unit/check_provider.o tests/unit/check_providerreply.o \
     tests/unit/check_psl.o tests/unit/check_ptr.o tests/unit/check_ptrname.o \
     tests/unit/check_qp.o tests/unit/check_queuecmd.o \
@@ -222,12 +226,15 @@ UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
     tests/unit/check_txt.o tests/unit/check_verdict.o \
     tests/unit/check_verify.o tests/unit/check_word.o \
     tests/unit/check_words.o tests/unit/check_worker.o \
-    tests/unit/check_zone.o tests/unit/convert.o tests/unit/dialogue.o \
-    tests/unit/dmarcvectors.o tests/unit/dnstable.o tests/unit/generate.o \
-    tests/unit/jsonread.o tests/unit/keyring.o tests/unit/main.o \
-    tests/unit/mimeread.o tests/unit/passage.o tests/unit/place.o \
-    tests/unit/scene.o tests/unit/scratch.o tests/unit/slowcanon.o \
-    tests/unit/spfzone.o tests/unit/vectors.o
+    tests/unit/check_zone.o tests/unit/check_zonedata.o \
+    tests/unit/check_zonefile.o tests/unit/check_zonename.o \
+    tests/unit/check_zoneread.o tests/unit/check_zoneset.o \
+    tests/unit/convert.o tests/unit/dialogue.o tests/unit/dmarcvectors.o \
+    tests/unit/dnstable.o tests/unit/generate.o tests/unit/jsonread.o \
+    tests/unit/keyring.o tests/unit/main.o tests/unit/mimeread.o \
+    tests/unit/passage.o tests/unit/place.o tests/unit/scene.o \
+    tests/unit/scratch.o tests/unit/slowcanon.o tests/unit/spfzone.o \
+    tests/unit/vectors.o
 
 TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
     tests/peer/content.h tests/peer/context.h tests/peer/daemon.h \
@@ -257,7 +264,8 @@ FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_qp.o tests/fuzz/fuzz_reply.o tests/fuzz/fuzz_signature.o \
     tests/fuzz/fuzz_smtpcmd.o tests/fuzz/fuzz_smtpd.o \
     tests/fuzz/fuzz_smtpdata.o tests/fuzz/fuzz_spf.o tests/fuzz/fuzz_sts.o \
-    tests/fuzz/fuzz_trace.o tests/fuzz/fuzz_words.o
+    tests/fuzz/fuzz_trace.o tests/fuzz/fuzz_words.o \
+    tests/fuzz/fuzz_zonefile.o
 
 LIBRARY = $(NOUNS) $(UTIL) $(SUBMIT) $(SIGN) $(ROUTE) $(DELIVER) $(SPOOL) \
     $(DOCTOR) $(COMPAT)

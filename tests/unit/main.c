@@ -76,6 +76,7 @@ static const struct {
 	{ "name", suite_name },
 	{ "net", suite_net },
 	{ "outcome", suite_outcome },
+	{ "overlay", suite_overlay },
 	{ "owner", suite_owner },
 	{ "owners", suite_owners },
 	{ "parts", suite_parts },
@@ -137,6 +138,11 @@ static const struct {
 	{ "words", suite_words },
 	{ "worker", suite_worker },
 	{ "zone", suite_zone },
+	{ "zonedata", suite_zonedata },
+	{ "zonefile", suite_zonefile },
+	{ "zonename", suite_zonename },
+	{ "zoneread", suite_zoneread },
+	{ "zoneset", suite_zoneset },
 };
 
 static int

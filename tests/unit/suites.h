@@ -71,6 +71,7 @@ Suite	*suite_mx(void);
 Suite	*suite_name(void);
 Suite	*suite_net(void);
 Suite	*suite_outcome(void);
+Suite	*suite_overlay(void);
 Suite	*suite_owner(void);
 Suite	*suite_owners(void);
 Suite	*suite_parts(void);
@@ -132,5 +133,10 @@ Suite	*suite_word(void);
 Suite	*suite_words(void);
 Suite	*suite_worker(void);
 Suite	*suite_zone(void);
+Suite	*suite_zonedata(void);
+Suite	*suite_zonefile(void);
+Suite	*suite_zonename(void);
+Suite	*suite_zoneread(void);
+Suite	*suite_zoneset(void);
 
 #endif
