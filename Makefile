@@ -82,19 +82,25 @@ SPOOL = src/spool/attempt.o src/spool/bounce.o src/spool/catalog.o \
     src/spool/settle.o src/spool/show.o src/spool/squat.o src/spool/sum.o \
     src/spool/value.o src/spool/view.o src/spool/wish.o
 
-DOCTOR = src/doctor/dmarc.o src/doctor/dmarccode.o src/doctor/dmarcmend.o \
-    src/doctor/dmarcrecord.o src/doctor/dmarcreport.o src/doctor/dmarctag.o \
-    src/doctor/dmarcuri.o src/doctor/dmarcwalk.o src/doctor/dnsbl.o \
-    src/doctor/dnsblzone.o src/doctor/ipaddr.o src/doctor/listfile.o \
-    src/doctor/name.o src/doctor/overlay.o src/doctor/provider.o \
-    src/doctor/providergeneral.o src/doctor/providerline.o \
-    src/doctor/providerreply.o src/doctor/psl.o src/doctor/ptr.o \
-    src/doctor/ptrname.o src/doctor/records.o src/doctor/source.o \
-    src/doctor/spf.o src/doctor/spfask.o src/doctor/spfedit.o \
-    src/doctor/spfmacro.o src/doctor/spfmatch.o src/doctor/spfmend.o \
-    src/doctor/spfmendword.o src/doctor/spfterm.o src/doctor/spfwalk.o \
-    src/doctor/tld.o src/doctor/zonedata.o src/doctor/zonefile.o \
-    src/doctor/zonename.o src/doctor/zoneread.o src/doctor/zoneset.o
+DOCTOR = src/doctor/content.o src/doctor/contentcode.o \
+    src/doctor/contentdate.o src/doctor/contentdecode.o \
+    src/doctor/contentfields.o src/doctor/contentheader.o \
+    src/doctor/contenthtml.o src/doctor/contentkind.o \
+    src/doctor/contentlink.o src/doctor/contentpart.o \
+    src/doctor/contenttext.o src/doctor/dmarc.o src/doctor/dmarccode.o \
+    src/doctor/dmarcmend.o src/doctor/dmarcrecord.o src/doctor/dmarcreport.o \
+    src/doctor/dmarctag.o src/doctor/dmarcuri.o src/doctor/dmarcwalk.o \
+    src/doctor/dnsbl.o src/doctor/dnsblzone.o src/doctor/ipaddr.o \
+    src/doctor/listfile.o src/doctor/name.o src/doctor/overlay.o \
+    src/doctor/provider.o src/doctor/providergeneral.o \
+    src/doctor/providerline.o src/doctor/providerreply.o src/doctor/psl.o \
+    src/doctor/ptr.o src/doctor/ptrname.o src/doctor/records.o \
+    src/doctor/source.o src/doctor/spf.o src/doctor/spfask.o \
+    src/doctor/spfedit.o src/doctor/spfmacro.o src/doctor/spfmatch.o \
+    src/doctor/spfmend.o src/doctor/spfmendword.o src/doctor/spfterm.o \
+    src/doctor/spfwalk.o src/doctor/tld.o src/doctor/zonedata.o \
+    src/doctor/zonefile.o src/doctor/zonename.o src/doctor/zoneread.o \
+    src/doctor/zoneset.o
 
 COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
     compat/sandbox_none.o compat/secret.o
@@ -115,7 +121,12 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/deliver/pool.h src/deliver/reply.h src/deliver/session.h \
     src/deliver/smtp.h src/deliver/stance.h src/deliver/tls.h \
     src/deliver/trace.h src/deliver/transaction.h src/deliver/trust.h \
-    src/deliver/visit.h src/deliver/worker.h src/doctor/dmarc.h \
+    src/deliver/visit.h src/deliver/worker.h src/doctor/content.h \
+    src/doctor/contentcode.h src/doctor/contentdate.h \
+    src/doctor/contentdecode.h src/doctor/contentfields.h \
+    src/doctor/contentheader.h src/doctor/contenthtml.h \
+    src/doctor/contentkind.h src/doctor/contentlink.h \
+    src/doctor/contentpart.h src/doctor/contenttext.h src/doctor/dmarc.h \
     src/doctor/dmarcmend.h src/doctor/dmarcrecord.h src/doctor/dmarcreport.h \
     src/doctor/dmarctag.h src/doctor/dmarcuri.h src/doctor/dmarcwalk.h \
     src/doctor/dnsbl.h src/doctor/dnsblzone.h src/doctor/ipaddr.h \
@@ -169,23 +180,28 @@ PEER = tests/peer/answer.o tests/peer/certs.o tests/peer/channel.o \
     tests/peer/setting.o tests/peer/smtpd.o tests/peer/talk.o \
     tests/peer/tricks.o tests/peer/verify.o tests/peer/zone.o
 
-UNIT = tests/unit/check_address.o tests/unit/check_alias.o \
-    tests/unit/check_aliascheck.o tests/unit/check_args.o \
-    tests/unit/check_base64.o tests/unit/check_become.o \
-    tests/unit/check_bodyhash.o tests/unit/check_bounce.o \
-    tests/unit/check_buf.o tests/unit/check_caller.o tests/unit/check_canon.o \
+UNIT = tests/unit/advice.o tests/unit/check_address.o \
+    tests/unit/check_alias.o tests/unit/check_aliascheck.o \
+    tests/unit/check_args.o tests/unit/check_base64.o \
+    tests/unit/check_become.o tests/unit/check_bodyhash.o \
+    tests/unit/check_bounce.o tests/unit/check_buf.o \
+    tests/unit/check_caller.o tests/unit/check_canon.o \
     tests/unit/check_catalog.o tests/unit/check_clock.o \
     tests/unit/check_commit.o tests/unit/check_complete.o \
-    tests/unit/check_conf.o tests/unit/check_contenttype.o \
-    tests/unit/check_control.o tests/unit/check_corpus.o \
-    tests/unit/check_date.o tests/unit/check_delivery.o \
-    tests/unit/check_destination.o tests/unit/check_dkim.o \
-    tests/unit/check_dmarc.o tests/unit/check_dmarcmend.o \
-    tests/unit/check_dmarcrecord.o tests/unit/check_dmarcreport.o \
-    tests/unit/check_dmarcwalk.o tests/unit/check_dns.o \
-    tests/unit/check_dnsbl.o tests/unit/check_domain.o tests/unit/check_dot.o \
-    tests/unit/check_drop.o tests/unit/check_dsn.o tests/unit/check_due.o \
-    tests/unit/check_ehlo.o tests/unit/check_entry.o \
+    tests/unit/check_conf.o tests/unit/check_content.o \
+    tests/unit/check_contentcode.o tests/unit/check_contentdate.o \
+    tests/unit/check_contentdecode.o tests/unit/check_contentheader.o \
+    tests/unit/check_contenthtml.o tests/unit/check_contentkind.o \
+    tests/unit/check_contentlink.o tests/unit/check_contentpart.o \
+    tests/unit/check_contenttype.o tests/unit/check_control.o \
+    tests/unit/check_corpus.o tests/unit/check_date.o \
+    tests/unit/check_delivery.o tests/unit/check_destination.o \
+    tests/unit/check_dkim.o tests/unit/check_dmarc.o \
+    tests/unit/check_dmarcmend.o tests/unit/check_dmarcrecord.o \
+    tests/unit/check_dmarcreport.o tests/unit/check_dmarcwalk.o \
+    tests/unit/check_dns.o tests/unit/check_dnsbl.o tests/unit/check_domain.o \
+    tests/unit/check_dot.o tests/unit/check_drop.o tests/unit/check_dsn.o \
+    tests/unit/check_due.o tests/unit/check_ehlo.o tests/unit/check_entry.o \
     tests/unit/check_envelope.o tests/unit/check_fault.o \
     tests/unit/check_fetch.o tests/unit/check_fold.o tests/unit/check_hand.o \
     tests/unit/check_header.o tests/unit/check_http.o tests/unit/check_idn.o \
@@ -246,17 +262,17 @@ TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
     tests/peer/recorder.h tests/peer/script.h tests/peer/secure.h \
     tests/peer/setting.h tests/peer/smtpd.h tests/peer/talk.h \
     tests/peer/tricks.h tests/peer/verify.h tests/peer/zone.h \
-    tests/unit/convert.h tests/unit/decode.h tests/unit/decodewords.h \
-    tests/unit/dialogue.h tests/unit/dmarcvectors.h tests/unit/dnstable.h \
-    tests/unit/generate.h tests/unit/jsonread.h tests/unit/keyring.h \
-    tests/unit/mimeread.h tests/unit/passage.h tests/unit/place.h \
-    tests/unit/scene.h tests/unit/scratch.h tests/unit/slowcanon.h \
-    tests/unit/spfzone.h tests/unit/suites.h tests/unit/vectors.h \
-    tests/unit/wire.h tests/unit/words.h
+    tests/unit/advice.h tests/unit/convert.h tests/unit/decode.h \
+    tests/unit/decodewords.h tests/unit/dialogue.h tests/unit/dmarcvectors.h \
+    tests/unit/dnstable.h tests/unit/generate.h tests/unit/jsonread.h \
+    tests/unit/keyring.h tests/unit/mimeread.h tests/unit/passage.h \
+    tests/unit/place.h tests/unit/scene.h tests/unit/scratch.h \
+    tests/unit/slowcanon.h tests/unit/spfzone.h tests/unit/suites.h \
+    tests/unit/vectors.h tests/unit/wire.h tests/unit/words.h
 
 FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_args.o tests/fuzz/fuzz_canon.o tests/fuzz/fuzz_conf.o \
-    tests/fuzz/fuzz_dmarc.o tests/fuzz/fuzz_dns.o \
+    tests/fuzz/fuzz_content.o tests/fuzz/fuzz_dmarc.o tests/fuzz/fuzz_dns.o \
     tests/fuzz/fuzz_doctorname.o tests/fuzz/fuzz_ehlo.o \
     tests/fuzz/fuzz_entry.o tests/fuzz/fuzz_header.o tests/fuzz/fuzz_http.o \
     tests/fuzz/fuzz_input.o tests/fuzz/fuzz_job.o tests/fuzz/fuzz_keyrecord.o \
