@@ -90,9 +90,9 @@ DOCTOR = src/doctor/content.o src/doctor/contentcode.o \
     src/doctor/contenttext.o src/doctor/dmarc.o src/doctor/dmarccode.o \
     src/doctor/dmarcmend.o src/doctor/dmarcrecord.o src/doctor/dmarcreport.o \
     src/doctor/dmarctag.o src/doctor/dmarcuri.o src/doctor/dmarcwalk.o \
-    src/doctor/dnsbl.o src/doctor/dnsblzone.o src/doctor/ipaddr.o \
-    src/doctor/listfile.o src/doctor/name.o src/doctor/overlay.o \
-    src/doctor/provider.o src/doctor/providergeneral.o \
+    src/doctor/dnsbl.o src/doctor/dnsblzone.o src/doctor/egress.o \
+    src/doctor/ipaddr.o src/doctor/listfile.o src/doctor/name.o \
+    src/doctor/overlay.o src/doctor/provider.o src/doctor/providergeneral.o \
     src/doctor/providerline.o src/doctor/providerreply.o src/doctor/psl.o \
     src/doctor/ptr.o src/doctor/ptrname.o src/doctor/records.o \
     src/doctor/source.o src/doctor/spf.o src/doctor/spfask.o \
@@ -129,9 +129,9 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/doctor/contentpart.h src/doctor/contenttext.h src/doctor/dmarc.h \
     src/doctor/dmarcmend.h src/doctor/dmarcrecord.h src/doctor/dmarcreport.h \
     src/doctor/dmarctag.h src/doctor/dmarcuri.h src/doctor/dmarcwalk.h \
-    src/doctor/dnsbl.h src/doctor/dnsblzone.h src/doctor/ipaddr.h \
-    src/doctor/listfile.h src/doctor/name.h src/doctor/overlay.h \
-    src/doctor/provider.h src/doctor/providergeneral.h \
+    src/doctor/dnsbl.h src/doctor/dnsblzone.h src/doctor/egress.h \
+    src/doctor/ipaddr.h src/doctor/listfile.h src/doctor/name.h \
+    src/doctor/overlay.h src/doctor/provider.h src/doctor/providergeneral.h \
     src/doctor/providerline.h src/doctor/psl.h src/doctor/ptr.h \
     src/doctor/ptrname.h src/doctor/records.h src/doctor/source.h \
     src/doctor/spf.h src/doctor/spfask.h src/doctor/spfedit.h \
@@ -201,15 +201,15 @@ UNIT = tests/unit/advice.o tests/unit/check_address.o \
     tests/unit/check_dmarcreport.o tests/unit/check_dmarcwalk.o \
     tests/unit/check_dns.o tests/unit/check_dnsbl.o tests/unit/check_domain.o \
     tests/unit/check_dot.o tests/unit/check_drop.o tests/unit/check_dsn.o \
-    tests/unit/check_due.o tests/unit/check_ehlo.o tests/unit/check_entry.o \
-    tests/unit/check_envelope.o tests/unit/check_fault.o \
-    tests/unit/check_fetch.o tests/unit/check_fold.o tests/unit/check_hand.o \
-    tests/unit/check_header.o tests/unit/check_http.o tests/unit/check_idn.o \
-    tests/unit/check_input.o tests/unit/check_job.o tests/unit/check_json.o \
-    tests/unit/check_key.o tests/unit/check_keyfolder.o \
-    tests/unit/check_keygenargs.o tests/unit/check_keymake.o \
-    tests/unit/check_keyrecord.o tests/unit/check_lane.o \
-    tests/unit/check_last.o tests/unit/check_list.o \
+    tests/unit/check_due.o tests/unit/check_egress.o tests/unit/check_ehlo.o \
+    tests/unit/check_entry.o tests/unit/check_envelope.o \
+    tests/unit/check_fault.o tests/unit/check_fetch.o tests/unit/check_fold.o \
+    tests/unit/check_hand.o tests/unit/check_header.o tests/unit/check_http.o \
+    tests/unit/check_idn.o tests/unit/check_input.o tests/unit/check_ipaddr.o \
+    tests/unit/check_job.o tests/unit/check_json.o tests/unit/check_key.o \
+    tests/unit/check_keyfolder.o tests/unit/check_keygenargs.o \
+    tests/unit/check_keymake.o tests/unit/check_keyrecord.o \
+    tests/unit/check_lane.o tests/unit/check_last.o tests/unit/check_list.o \
     tests/unit/check_listfile.o tests/unit/check_log.o \
     tests/unit/check_login.o tests/unit/check_message.o \
     tests/unit/check_mime.o tests/unit/check_mx.o tests/unit/check_name.o \
@@ -273,14 +273,14 @@ TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
 FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_args.o tests/fuzz/fuzz_canon.o tests/fuzz/fuzz_conf.o \
     tests/fuzz/fuzz_content.o tests/fuzz/fuzz_dmarc.o tests/fuzz/fuzz_dns.o \
-    tests/fuzz/fuzz_doctorname.o tests/fuzz/fuzz_ehlo.o \
-    tests/fuzz/fuzz_entry.o tests/fuzz/fuzz_header.o tests/fuzz/fuzz_http.o \
-    tests/fuzz/fuzz_input.o tests/fuzz/fuzz_job.o tests/fuzz/fuzz_keyrecord.o \
-    tests/fuzz/fuzz_mend.o tests/fuzz/fuzz_mime.o tests/fuzz/fuzz_provider.o \
-    tests/fuzz/fuzz_qp.o tests/fuzz/fuzz_reply.o tests/fuzz/fuzz_signature.o \
-    tests/fuzz/fuzz_smtpcmd.o tests/fuzz/fuzz_smtpd.o \
-    tests/fuzz/fuzz_smtpdata.o tests/fuzz/fuzz_spf.o tests/fuzz/fuzz_sts.o \
-    tests/fuzz/fuzz_trace.o tests/fuzz/fuzz_words.o \
+    tests/fuzz/fuzz_doctorname.o tests/fuzz/fuzz_egress.o \
+    tests/fuzz/fuzz_ehlo.o tests/fuzz/fuzz_entry.o tests/fuzz/fuzz_header.o \
+    tests/fuzz/fuzz_http.o tests/fuzz/fuzz_input.o tests/fuzz/fuzz_job.o \
+    tests/fuzz/fuzz_keyrecord.o tests/fuzz/fuzz_mend.o tests/fuzz/fuzz_mime.o \
+    tests/fuzz/fuzz_provider.o tests/fuzz/fuzz_qp.o tests/fuzz/fuzz_reply.o \
+    tests/fuzz/fuzz_signature.o tests/fuzz/fuzz_smtpcmd.o \
+    tests/fuzz/fuzz_smtpd.o tests/fuzz/fuzz_smtpdata.o tests/fuzz/fuzz_spf.o \
+    tests/fuzz/fuzz_sts.o tests/fuzz/fuzz_trace.o tests/fuzz/fuzz_words.o \
     tests/fuzz/fuzz_zonefile.o
 
 LIBRARY = $(NOUNS) $(UTIL) $(SUBMIT) $(SIGN) $(ROUTE) $(DELIVER) $(SPOOL) \

@@ -192,9 +192,20 @@ check_health(struct dnsbl_result *result, const struct inquiry *inquiry)
 		result->dns = dns;
 }
 
+/* A list knows the key, and may repeat it in what all will read. */
+static void
+hide(char *text, const char *key)
+{
+	size_t n = key == NULL ? 0 : strlen(key);
+
+	for (; n > 0 && (text = strcasestr(text, key)) != NULL; text += n)
+		memset(text, '*', n);
+}
+
 /* What the list says, one record behind the other. */
 static void
-read_text(struct dnsbl_result *result, const struct question *question)
+read_text(struct dnsbl_result *result, const struct question *question,
+    const char *key)
 {
 	char text[DNSBL_TEXT], shown[DNSBL_TEXT];
 	size_t i, length;
@@ -207,6 +218,7 @@ read_text(struct dnsbl_result *result, const struct question *question)
 		if (length >= sizeof(text))
 			length = sizeof(text) - 1;
 		text_show(shown, sizeof(shown), text, length);
+		hide(shown, key);
 		if (result->text[0] != '\0')
 			strlcat(result->text, " ", sizeof(result->text));
 		strlcat(result->text, shown, sizeof(result->text));
@@ -305,7 +317,7 @@ make_labels(struct labels *labels, const struct dnsbl_subject *subject)
 /* Turns the answers of one list into its result. */
 static void
 conclude(struct dnsbl_result *result, const struct inquiry *inquiry,
-    const struct labels *labels)
+    const struct labels *labels, const char *key)
 {
 	const struct dnsbl_zone *zone = result->zone;
 	char name[DNS_NAME];
@@ -315,7 +327,7 @@ conclude(struct dnsbl_result *result, const struct inquiry *inquiry,
 	dnsbl_judge(result, zone, &inquiry->questions[PART_ANSWER]);
 	check_health(result, inquiry);
 	if (result->verdict != DNSBL_CLEAN)
-		read_text(result, &inquiry->questions[PART_TEXT]);
+		read_text(result, &inquiry->questions[PART_TEXT], key);
 	/* the key is a secret, and this is for all to see */
 	if (dnsbl_name(name, zone, labels->subject, NULL) == 0)
 		text_show(result->query, sizeof(result->query), name,
@@ -350,7 +362,8 @@ dnsbl_ask(const struct source *source, const struct dnsbl_subject *subject,
 	if (n > 0)
 		source->ask(source->arg, questions, n);
 	for (i = 0; i < subject->n; i++)
-		conclude(&results[i], &inquiries[i], &labels);
+		conclude(&results[i], &inquiries[i], &labels,
+		    subject->dqs_key);
 	for (i = 0; i < n; i++)
 		question_clear(&questions[i]);
 	free(questions);

@@ -16,6 +16,21 @@ struct ipaddr {
 	uint8_t	octets[16];	/* network order; of IPv4 the first 4 */
 };
 
+/* Where an address is good for anything (RFC 6890). */
+enum ipaddr_scope {
+	IPADDR_PUBLIC,
+	IPADDR_UNSPECIFIED,	/* "this network" too */
+	IPADDR_LOOPBACK,
+	IPADDR_PRIVATE,		/* RFC 1918 */
+	IPADDR_CGN,		/* behind a provider's NAT: RFC 6598 */
+	IPADDR_LINKLOCAL,
+	IPADDR_ULA,		/* RFC 4193 */
+	IPADDR_DOCUMENTATION,	/* RFC 5737, RFC 3849 */
+	IPADDR_MULTICAST,
+	IPADDR_RESERVED,
+	IPADDR_SCOPES
+};
+
 /* Reads the text of an address: 0, or -1 where it is none.  What is written
  * as IPv6 stays IPv6, mapped IPv4 too. */
 int	ipaddr_parse(struct ipaddr *, const char *);
@@ -30,5 +45,11 @@ void	ipaddr_show(const struct ipaddr *, char dst[IPADDR_TEXT]);
  * the nibbles of IPv6 (section 2.4), the last one first.
  */
 void	ipaddr_labels(const struct ipaddr *, char dst[IPADDR_LABELS]);
+
+/* Where it is good; IPv4 that is mapped into IPv6 counts as IPv4. */
+enum ipaddr_scope ipaddr_scope(const struct ipaddr *);
+
+/* For people, to stand behind "an address that is": "for private networks". */
+const char *ipaddr_scope_text(enum ipaddr_scope);
 
 #endif

@@ -61,6 +61,12 @@ put_strings(struct buf *buf, const char *text, const char *between)
 	}
 }
 
+void
+records_strings(struct buf *buf, const char *text)
+{
+	put_strings(buf, text, " ");
+}
+
 static void
 put_txt(struct buf *buf, const char *text, size_t column)
 {
@@ -109,6 +115,15 @@ host_length(const char *owner, const char *zone)
 	return n;
 }
 
+/* A form has no escapes: an octet that is no text would be one of the
+ * terminal's, or end the line. */
+void
+records_text(struct buf *buf, const char *text)
+{
+	for (; *text != '\0'; text++)
+		buf_putc(buf, *text >= ' ' && *text <= '~' ? *text : '?');
+}
+
 void
 records_panel(struct buf *buf, const struct records_item *item,
     const char *zone)
@@ -120,6 +135,7 @@ records_panel(struct buf *buf, const struct records_item *item,
 		buf_putc(buf, '@');
 	else
 		buf_add(buf, item->owner, n);
-	buf_printf(buf, "\n  type   %s\n  value  %s\n", item->type,
-	    item->text);
+	buf_printf(buf, "\n  type   %s\n  value  ", item->type);
+	records_text(buf, item->text);
+	buf_putc(buf, '\n');
 }

@@ -24,9 +24,16 @@ struct records_item {
  */
 void	records_zone(struct buf *, const struct records_item *);
 
+/* Appends the strings of a TXT record in quotes, with blanks between. */
+void	records_strings(struct buf *, const char *text);
+
+/* Appends the text whole and without quotes; a record may be a stranger's, so
+ * what a terminal could obey becomes '?'. */
+void	records_text(struct buf *, const char *text);
+
 /*
  * Appends three lines "  host ", "  type ", "  value ": the name within the
- * zone ("@": the zone itself), and the text whole and without quotes, as
+ * zone ("@": the zone itself), and the text as records_text() does, as
  * providers cut and quote it themselves.
  */
 void	records_panel(struct buf *, const struct records_item *,

@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "doctor/source.h"
 
@@ -86,4 +87,29 @@ source_add(struct question *question, const void *data, size_t length,
 		strlcpy(answer->name, question->name, sizeof(answer->name));
 	question->result = RESOLVER_OK;
 	return 0;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct dns_record *x = a, *y = b;
+	size_t n = x->length < y->length ? x->length : y->length;
+	int order = x->preference - y->preference;
+
+	if (order == 0)
+		order = strcasecmp(x->name, y->name);
+	/* a name in RDATA is compressed, which says nothing of it */
+	if (order != 0 || x->name[0] != '\0')
+		return order != 0 ? order : strcmp(x->name, y->name);
+	order = n == 0 ? 0 : memcmp(x->data, y->data, n);
+	return order != 0 ? order : (x->length > y->length) -
+	    (x->length < y->length);
+}
+
+void
+source_sort(struct dns_answer *answer)
+{
+	if (answer->n > 1)
+		qsort(answer->records, answer->n, sizeof(*answer->records),
+		    compare);
 }

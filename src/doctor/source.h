@@ -37,4 +37,8 @@ void	source_one(const struct source *, struct question *, const char *name,
 int	source_add(struct question *, const void *data, size_t length,
 	    int preference, const char *name);
 
+/* Servers turn the records of an answer round from time to time: in this order
+ * they stand always, by preference, name, and RDATA. */
+void	source_sort(struct dns_answer *);
+
 #endif

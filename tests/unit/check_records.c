@@ -105,12 +105,12 @@ static const struct {
 START_TEST(panel)
 {
 	const struct records_item item = { hosts[_i].owner, "TXT",
-	    "a \"b\" \\" };
+	    "a \"b\" \\\n\033" };
 	struct buf buf;
 	char want[200];
 
 	(void)snprintf(want, sizeof(want), "  host   %s\n  type   TXT\n"
-	    "  value  a \"b\" \\\n", hosts[_i].host);
+	    "  value  a \"b\" \\??\n", hosts[_i].host);
 	buf_init(&buf);
 	records_panel(&buf, &item, hosts[_i].zone);
 	ck_assert_str_eq(buf_get(&buf), want);

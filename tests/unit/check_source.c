@@ -48,6 +48,30 @@ START_TEST(makes_answers)
 }
 END_TEST
 
+/* However a server turned them round. */
+START_TEST(sorts)
+{
+	static const char *const texts[] = { "\1a", "\1b", "\2aa" };
+	struct question question = { .name = "x.example", .type = DNS_TXT };
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		ck_assert_int_eq(source_add(&question, texts[(i + _i) % 3],
+		    strlen(texts[(i + _i) % 3]), 0, ""), 0);
+	source_sort(&question.answer);
+	for (i = 0; i < 3; i++)
+		ck_assert_mem_eq(question.answer.records[i].data, texts[i],
+		    strlen(texts[i]));
+	question_clear(&question);
+	question.type = DNS_MX;
+	answer(&answer, &question, 1);
+	question.answer.records[0].preference = 7;
+	source_sort(&question.answer);
+	ck_assert_str_eq(question.answer.records[0].name, "b");
+	question_clear(&question);
+}
+END_TEST
+
 Suite *
 suite_source(void)
 {
@@ -55,6 +79,7 @@ suite_source(void)
 	TCase *tcase = tcase_create("source");
 
 	tcase_add_test(tcase, makes_answers);
+	tcase_add_loop_test(tcase, sorts, 0, 3);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
