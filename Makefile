@@ -31,9 +31,11 @@ NOUNS = src/aliases.o src/conf.o src/conffile.o src/confhost.o src/confkey.o \
     src/destination.o src/detach.o src/enquiry.o src/errand.o src/fault.o \
     src/filter.o src/keygen.o src/keygenargs.o src/message.o src/outcome.o \
     src/owned.o src/owners.o src/parcel.o src/password.o src/pick.o \
-    src/queuecmd.o src/rootcmd.o src/rootrun.o src/run.o src/scout.o \
-    src/send.o src/serve.o src/signals.o src/spfcmd.o src/stscache.o \
-    src/transcript.o src/txt.o src/verdict.o src/verification.o
+    src/probe.o src/probemap.o src/probenote.o src/probereport.o \
+    src/probetalk.o src/queuecmd.o src/rootcmd.o src/rootrun.o src/run.o \
+    src/scout.o src/send.o src/serve.o src/signals.o src/spfcmd.o \
+    src/stscache.o src/transcript.o src/txt.o src/verdict.o \
+    src/verification.o
 
 UTIL = src/util/address.o src/util/base64.o src/util/become.o src/util/buf.o \
     src/util/clock.o src/util/contenttype.o src/util/date.o \
@@ -110,7 +112,8 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/delivery.h src/destination.h src/detach.h src/enquiry.h src/errand.h \
     src/fault.h src/filter.h src/keygen.h src/keygenargs.h src/message.h \
     src/outcome.h src/owned.h src/owners.h src/parcel.h src/password.h \
-    src/pick.h src/queuecmd.h src/rootcmd.h src/rootrun.h src/run.h \
+    src/pick.h src/probe.h src/probemap.h src/probenote.h src/probereport.h \
+    src/probetalk.h src/queuecmd.h src/rootcmd.h src/rootrun.h src/run.h \
     src/scout.h src/send.h src/serve.h src/signals.h src/spfcmd.h \
     src/stscache.h src/transcript.h src/txt.h src/verdict.h \
     src/verification.h src/deliver/control.h src/deliver/crew.h \
@@ -218,23 +221,25 @@ UNIT = tests/unit/advice.o tests/unit/check_address.o \
     tests/unit/check_owners.o tests/unit/check_parts.o \
     tests/unit/check_password.o tests/unit/check_phrase.o \
     tests/unit/check_pick.o tests/unit/check_policy.o tests/unit/check_pool.o \
-    tests/unit/check_provider.o tests/unit/check_providerreply.o \
-    tests/unit/check_psl.o tests/unit/check_ptr.o tests/unit/check_ptrname.o \
-    tests/unit/check_qp.o tests/unit/check_queuecmd.o \
-    tests/unit/check_recipients.o tests/unit/check_records.o \
-    tests/unit/check_relay.o tests/unit/check_reply.o \
-    tests/unit/check_resolver.o tests/unit/check_retry.o \
-    tests/unit/check_run.o tests/unit/check_sandbox.o \
-    tests/unit/check_scout.o tests/unit/check_settle.o \
-    tests/unit/check_show.o tests/unit/check_signature.o \
-    tests/unit/check_signer.o tests/unit/check_smtp.o \
-    tests/unit/check_smtpcmd.o tests/unit/check_smtpd.o \
-    tests/unit/check_smtpdata.o tests/unit/check_smtpio.o \
-    tests/unit/check_smtpmail.o tests/unit/check_source.o \
-    tests/unit/check_spf.o tests/unit/check_spfedit.o \
-    tests/unit/check_spfmacro.o tests/unit/check_spfterm.o \
-    tests/unit/check_spfwalk.o tests/unit/check_squat.o \
-    tests/unit/check_stance.o tests/unit/check_store.o tests/unit/check_sts.o \
+    tests/unit/check_probe.o tests/unit/check_probemap.o \
+    tests/unit/check_probereport.o tests/unit/check_provider.o \
+    tests/unit/check_providerreply.o tests/unit/check_psl.o \
+    tests/unit/check_ptr.o tests/unit/check_ptrname.o tests/unit/check_qp.o \
+    tests/unit/check_queuecmd.o tests/unit/check_recipients.o \
+    tests/unit/check_records.o tests/unit/check_relay.o \
+    tests/unit/check_reply.o tests/unit/check_resolver.o \
+    tests/unit/check_retry.o tests/unit/check_run.o \
+    tests/unit/check_sandbox.o tests/unit/check_scout.o \
+    tests/unit/check_settle.o tests/unit/check_show.o \
+    tests/unit/check_signature.o tests/unit/check_signer.o \
+    tests/unit/check_smtp.o tests/unit/check_smtpcmd.o \
+    tests/unit/check_smtpd.o tests/unit/check_smtpdata.o \
+    tests/unit/check_smtpio.o tests/unit/check_smtpmail.o \
+    tests/unit/check_source.o tests/unit/check_spf.o \
+    tests/unit/check_spfedit.o tests/unit/check_spfmacro.o \
+    tests/unit/check_spfterm.o tests/unit/check_spfwalk.o \
+    tests/unit/check_squat.o tests/unit/check_stance.o \
+    tests/unit/check_store.o tests/unit/check_sts.o \
     tests/unit/check_stscache.o tests/unit/check_submit.o \
     tests/unit/check_taglist.o tests/unit/check_text.o tests/unit/check_tld.o \
     tests/unit/check_tls.o tests/unit/check_tlsa.o tests/unit/check_trace.o \

@@ -41,13 +41,15 @@ close_rest(int fd)
 	return 0;
 }
 
-/* DNS over TCP is all that it may connect to: no port of mail is open. */
+/* DNS over TCP and what the errand itself needs is all that it may connect
+ * to. */
 static void
-shut_in(const struct resolver *resolver)
+shut_in(const struct resolver *resolver, const struct errand_room *room)
 {
 	const struct sockaddr_storage *server;
-	uint16_t ports[RESOLVER_SERVERS];
-	struct sandbox sandbox = { .ports = ports, .nports = resolver->n };
+	uint16_t ports[RESOLVER_SERVERS + ERRAND_PORTS];
+	struct sandbox sandbox = { .ports = ports, .nports = resolver->n,
+	    .paths = room->paths, .npaths = room->npaths };
 	size_t i;
 
 	for (i = 0; i < resolver->n; i++) {
@@ -56,6 +58,8 @@ shut_in(const struct resolver *resolver)
 		    ((const struct sockaddr_in6 *)server)->sin6_port :
 		    ((const struct sockaddr_in *)server)->sin_port);
 	}
+	for (i = 0; i < room->nports; i++)
+		ports[sandbox.nports++] = room->ports[i];
 	(void)sandbox_enter(&sandbox);
 }
 
@@ -89,26 +93,39 @@ prepare(int fd)
 
 /* --- the process that is told -------------------------------------------- */
 
-int
-errand_start(struct errand *errand, const struct conf *conf,
-    errand_work *work, const void *arg)
+/* The whole life of the process. */
+static _Noreturn void
+serve(const struct errand_task *task, int fd)
 {
 	struct resolver resolver;
+
+	if (prepare(fd) == -1)
+		_exit(EX_OSERR);
+	resolver_init(&resolver, task->conf);
+	shut_in(&resolver, &task->room);
+	task->work(&resolver, task->conf, task->arg);
+	_exit(EX_OK);
+}
+
+int
+errand_start_in(struct errand *errand, const struct errand_task *task)
+{
 	int pair[2], saved;
 
+	/* fewer would shut the process in otherwise than was asked for */
+	if (task->room.nports > ERRAND_PORTS) {
+		errno = E2BIG;
+		return -1;
+	}
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == -1)
 		return -1;
 	errand->fd = pair[0];
-	errand->deadline = clock_now() + conf_wait(conf, ERRAND_PATIENCE);
+	errand->deadline = clock_now() +
+	    conf_wait(task->conf, ERRAND_PATIENCE);
 	errand->pid = fork();
 	if (errand->pid == 0) {
 		close(pair[0]);
-		if (prepare(pair[1]) == -1)
-			_exit(EX_OSERR);
-		resolver_init(&resolver, conf);
-		shut_in(&resolver);
-		work(&resolver, conf, arg);
-		_exit(EX_OK);
+		serve(task, pair[1]);
 	}
 	saved = errno;
 	close(pair[1]);
@@ -117,6 +134,15 @@ errand_start(struct errand *errand, const struct conf *conf,
 	close(pair[0]);
 	errno = saved;
 	return -1;
+}
+
+int
+errand_start(struct errand *errand, const struct conf *conf,
+    errand_work *work, const void *arg)
+{
+	struct errand_task task = { .conf = conf, .work = work, .arg = arg };
+
+	return errand_start_in(errand, &task);
 }
 
 /* What it was still at is of no use to anybody. */

@@ -15,6 +15,7 @@
 
 #define ERRAND_FD	3	/* where the process writes; at its end of file
 				 * nobody waits any more */
+#define ERRAND_PORTS	64	/* of an errand_room */
 #define ERRAND_PATIENCE	300	/* seconds for all that is asked together */
 
 struct errand {
@@ -27,6 +28,21 @@ struct errand {
 typedef void errand_work(const struct resolver *, const struct conf *,
 	    const void *arg);
 
+/* What it is let do beside asking name servers; all of it lent. */
+struct errand_room {
+	const uint16_t		*ports;		/* of TCP, to connect to */
+	size_t			 nports;	/* at most ERRAND_PORTS */
+	const char *const	*paths;		/* files and folders to read */
+	size_t			 npaths;
+};
+
+struct errand_task {
+	const struct conf	*conf;
+	errand_work		*work;
+	const void		*arg;
+	struct errand_room	 room;
+};
+
 /*
  * Forks the process; it holds nothing open, is nobody where root calls, and
  * can connect to name servers alone.  0, or -1 with errno; errand_end() ends
@@ -34,6 +50,9 @@ typedef void errand_work(const struct resolver *, const struct conf *,
  */
 int	errand_start(struct errand *, const struct conf *, errand_work *,
 	    const void *arg);
+
+/* The same for a process that needs more room. */
+int	errand_start_in(struct errand *, const struct errand_task *);
 void	errand_end(struct errand *);
 
 /* For the process: writes all of it.  0, or -1 where nobody reads. */

@@ -135,8 +135,8 @@ helo(struct smtp *s, const char *name)
 }
 
 /* RFC 2033 section 4.1: LHLO, and nothing in its place. */
-static enum hello
-ehlo(struct smtp *s)
+enum hello
+hello_say(struct smtp *s)
 {
 	int lmtp = s->conf->relay == RELAY_LMTP;
 	char name[OUTCOME_HOST], line[300];
@@ -263,7 +263,7 @@ upgrade(struct smtp *s)
 	if ((rc = handshake(s)) != HELLO_OPEN)
 		return rc;
 	/* RFC 3207 section 4.2: all that the server said before is void. */
-	return ehlo(s) == HELLO_OPEN ? HELLO_OPEN : broken(s);
+	return hello_say(s) == HELLO_OPEN ? HELLO_OPEN : broken(s);
 }
 
 /* STARTTLS was not to be had: in the clear, or not at all. */
@@ -310,7 +310,7 @@ meet(struct smtp *s)
 		return rc;
 	if ((rc = greet(s)) != HELLO_OPEN)
 		return rc;
-	return ehlo(s);
+	return hello_say(s);
 }
 
 enum hello

@@ -14,6 +14,12 @@ enum hello {
 			 * without, on a new connection */
 };
 
+/*
+ * EHLO, or HELO where that is not known, LHLO to an LMTP relay; s->ehlo has
+ * what is offered now, s->reply the text.  Never HELLO_BROKEN.
+ */
+enum hello hello_say(struct smtp *);
+
 /* Opens the session to s->peer; with `clear', without STARTTLS. */
 enum hello hello_open(struct smtp *, int clear);
 

@@ -35,6 +35,7 @@ net_init(struct net *net, int control)
 	net->deadline = 0;
 	net->error = NET_OK;
 	net->reason[0] = '\0';
+	net->number = 0;
 	net->start = net->end = 0;
 }
 
@@ -55,6 +56,7 @@ fail(struct net *net, enum net_error error, const char *reason)
 static int
 fail_errno(struct net *net)
 {
+	net->number = errno;
 	if (errno == 0 || errno == EPIPE || errno == ECONNRESET)
 		return fail(net, NET_CLOSED, "connection lost");
 	return fail(net, NET_FAILED, strerror(errno));
@@ -272,6 +274,7 @@ connected(struct net *net)
 		error = errno;
 	if (error == 0)
 		return 0;
+	net->number = error;
 	fail(net, NET_FAILED, strerror(error));
 	return -1;
 }
@@ -318,6 +321,7 @@ net_connect(struct net *net, const struct sockaddr *peer, socklen_t length,
 	if (errno == EINPROGRESS || errno == EINTR)
 		return connected(net);
 failed:
+	net->number = errno;
 	fail(net, NET_FAILED, strerror(errno));
 	return -1;
 }

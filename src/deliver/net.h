@@ -33,6 +33,7 @@ struct net {
 	int64_t		 deadline;	/* clock_now() ms for the next waits */
 	enum net_error	 error;		/* sticky */
 	char		 reason[128];	/* printable */
+	int		 number;	/* errno, where that was it; else 0 */
 	char		 in[8192];	/* read and not yet used */
 	size_t		 start, end;
 };

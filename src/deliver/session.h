@@ -1,7 +1,8 @@
 /*
  * What the steps of one SMTP dialogue share: the connection, what the server
  * offers, and the rule that a reply is matched to the command it answers.
- * Only hello, login, offer, transaction, dot and smtp include this.
+ * Only hello, login, offer, transaction, dot and smtp include this, and the
+ * probe, whose dialogue sends no mail.
  */
 #ifndef DELIVER_SESSION_H
 #define DELIVER_SESSION_H

@@ -16,9 +16,8 @@
 #include "deliver/trace.h"
 #include "deliver/transaction.h"
 
-/* Who the host is, for every outcome of the session. */
-static void
-describe(struct outcome *outcome, const char *host,
+void
+smtp_describe(struct outcome *outcome, const char *host,
     const struct mx_address *peer)
 {
 	const struct sockaddr_in6 *six =
@@ -61,7 +60,7 @@ smtp_open(const struct conf *conf, struct policy *policy, const char *host,
 	struct smtp *s;
 	enum hello rc;
 
-	describe(outcome, host, peer);
+	smtp_describe(outcome, host, peer);
 	if ((s = calloc(1, sizeof(*s))) == NULL) {
 		outcome_set(outcome, OUTCOME_DEFERRED, 0, "4.3.0",
 		    "out of memory");

@@ -69,6 +69,11 @@ struct smtp *smtp_open(const struct conf *, struct policy *,
 int	smtp_send(struct smtp *, const struct job *, char *todo,
 	    smtp_report *, void *arg, struct outcome *);
 
+/* An outcome without a verdict that names the host, its address and port (""
+ * and 0 for a socket), as every outcome of a session does. */
+void	smtp_describe(struct outcome *, const char *host,
+	    const struct mx_address *);
+
 /* Sends QUIT where the session is sound, closes, frees.  NULL is fine. */
 void	smtp_close(struct smtp *);
 

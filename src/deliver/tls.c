@@ -145,15 +145,16 @@ tls_new(const struct conf *conf, struct policy *policy,
 	SSL_CTX *context;
 	SSL *ssl;
 
-	strlcpy(reason, "it cannot be set up here", TLS_REASON);
-	if ((context = context_new(conf, policy, reason)) == NULL)
-		return NULL;
-	ssl = SSL_new(context);
+	reason[0] = '\0';
+	context = context_new(conf, policy, reason);
+	ssl = context == NULL ? NULL : SSL_new(context);
 	SSL_CTX_free(context);	/* the SSL holds it */
 	if (ssl != NULL && !set_names(ssl, policy)) {
 		SSL_free(ssl);
-		return NULL;
+		ssl = NULL;
 	}
+	if (ssl == NULL && reason[0] == '\0')
+		strlcpy(reason, "it cannot be set up here", TLS_REASON);
 	return ssl;
 }
 

@@ -18,7 +18,8 @@
  * policy wants of the certificate.  The caller owns it.  Where the library can
  * use none of its TLSA records the policy becomes DEMAND_TLS (RFC 7672 section
  * 2.2).  NULL with the reason where it cannot be made, which is never one to go
- * on with less.
+ * on with less.  With an SSL the reason is "", or says what is missing of the
+ * authorities where the policy only watches: no certificate will verify then.
  */
 SSL	*tls_new(const struct conf *, struct policy *,
 	    char reason[TLS_REASON]);
