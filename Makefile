@@ -104,6 +104,9 @@ DOCTOR = src/doctor/content.o src/doctor/contentcode.o \
     src/doctor/zonefile.o src/doctor/zonename.o src/doctor/zoneread.o \
     src/doctor/zoneset.o
 
+EXAM = src/exam/exam.o src/exam/examoption.o src/exam/finding.o \
+    src/exam/group.o src/exam/inquiry.o src/exam/predict.o
+
 COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
     compat/sandbox_none.o compat/secret.o
 
@@ -142,16 +145,19 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/doctor/spfmendword.h src/doctor/spfterm.h src/doctor/spfwalk.h \
     src/doctor/tld.h src/doctor/zonedata.h src/doctor/zonefile.h \
     src/doctor/zonename.h src/doctor/zoneread.h src/doctor/zoneset.h \
-    src/route/dns.h src/route/dnsopt.h src/route/exchange.h src/route/hosts.h \
-    src/route/mx.h src/route/policy.h src/route/relay.h src/route/resolver.h \
-    src/route/sts.h src/route/tlsa.h src/route/wire.h src/sign/bodyhash.h \
-    src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
-    src/sign/keeper.h src/sign/key.h src/sign/keyfolder.h src/sign/keymake.h \
-    src/sign/keyrecord.h src/sign/signature.h src/sign/signer.h \
-    src/sign/taglist.h src/sign/verify.h src/spool/attempt.h \
-    src/spool/bounce.h src/spool/catalog.h src/spool/commit.h src/spool/due.h \
-    src/spool/entry.h src/spool/folder.h src/spool/last.h src/spool/list.h \
-    src/spool/lock.h src/spool/name.h src/spool/original.h src/spool/owner.h \
+    src/exam/exam.h src/exam/examfact.h src/exam/examkeys.h \
+    src/exam/examoption.h src/exam/finding.h src/exam/group.h \
+    src/exam/inquiry.h src/exam/predict.h src/route/dns.h src/route/dnsopt.h \
+    src/route/exchange.h src/route/hosts.h src/route/mx.h src/route/policy.h \
+    src/route/relay.h src/route/resolver.h src/route/sts.h src/route/tlsa.h \
+    src/route/wire.h src/sign/bodyhash.h src/sign/canon.h src/sign/dkim.h \
+    src/sign/dkimfield.h src/sign/dkimhash.h src/sign/keeper.h src/sign/key.h \
+    src/sign/keyfolder.h src/sign/keymake.h src/sign/keyrecord.h \
+    src/sign/signature.h src/sign/signer.h src/sign/taglist.h \
+    src/sign/verify.h src/spool/attempt.h src/spool/bounce.h \
+    src/spool/catalog.h src/spool/commit.h src/spool/due.h src/spool/entry.h \
+    src/spool/folder.h src/spool/last.h src/spool/list.h src/spool/lock.h \
+    src/spool/name.h src/spool/original.h src/spool/owner.h \
     src/spool/record.h src/spool/report.h src/spool/retry.h \
     src/spool/settle.h src/spool/show.h src/spool/squat.h src/spool/value.h \
     src/spool/view.h src/spool/wish.h src/submit/alias.h \
@@ -206,13 +212,16 @@ UNIT = tests/unit/advice.o tests/unit/check_address.o \
     tests/unit/check_dot.o tests/unit/check_drop.o tests/unit/check_dsn.o \
     tests/unit/check_due.o tests/unit/check_egress.o tests/unit/check_ehlo.o \
     tests/unit/check_entry.o tests/unit/check_envelope.o \
-    tests/unit/check_fault.o tests/unit/check_fetch.o tests/unit/check_fold.o \
-    tests/unit/check_hand.o tests/unit/check_header.o tests/unit/check_http.o \
-    tests/unit/check_idn.o tests/unit/check_input.o tests/unit/check_ipaddr.o \
-    tests/unit/check_job.o tests/unit/check_json.o tests/unit/check_key.o \
-    tests/unit/check_keyfolder.o tests/unit/check_keygenargs.o \
-    tests/unit/check_keymake.o tests/unit/check_keyrecord.o \
-    tests/unit/check_lane.o tests/unit/check_last.o tests/unit/check_list.o \
+    tests/unit/check_examoption.o tests/unit/check_fault.o \
+    tests/unit/check_fetch.o tests/unit/check_finding.o \
+    tests/unit/check_fold.o tests/unit/check_group.o tests/unit/check_hand.o \
+    tests/unit/check_header.o tests/unit/check_http.o tests/unit/check_idn.o \
+    tests/unit/check_input.o tests/unit/check_inquiry.o \
+    tests/unit/check_ipaddr.o tests/unit/check_job.o tests/unit/check_json.o \
+    tests/unit/check_key.o tests/unit/check_keyfolder.o \
+    tests/unit/check_keygenargs.o tests/unit/check_keymake.o \
+    tests/unit/check_keyrecord.o tests/unit/check_lane.o \
+    tests/unit/check_last.o tests/unit/check_list.o \
     tests/unit/check_listfile.o tests/unit/check_log.o \
     tests/unit/check_login.o tests/unit/check_message.o \
     tests/unit/check_mime.o tests/unit/check_mx.o tests/unit/check_name.o \
@@ -251,11 +260,11 @@ UNIT = tests/unit/advice.o tests/unit/check_address.o \
     tests/unit/check_zonefile.o tests/unit/check_zonename.o \
     tests/unit/check_zoneread.o tests/unit/check_zoneset.o \
     tests/unit/convert.o tests/unit/dialogue.o tests/unit/dmarcvectors.o \
-    tests/unit/dnstable.o tests/unit/generate.o tests/unit/jsonread.o \
-    tests/unit/keyring.o tests/unit/main.o tests/unit/mimeread.o \
-    tests/unit/passage.o tests/unit/place.o tests/unit/scene.o \
-    tests/unit/scratch.o tests/unit/slowcanon.o tests/unit/spfzone.o \
-    tests/unit/vectors.o
+    tests/unit/dnstable.o tests/unit/examprobe.o tests/unit/examscene.o \
+    tests/unit/generate.o tests/unit/jsonread.o tests/unit/keyring.o \
+    tests/unit/main.o tests/unit/mimeread.o tests/unit/passage.o \
+    tests/unit/place.o tests/unit/scene.o tests/unit/scratch.o \
+    tests/unit/slowcanon.o tests/unit/spfzone.o tests/unit/vectors.o
 
 TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
     tests/peer/content.h tests/peer/context.h tests/peer/daemon.h \
@@ -269,11 +278,12 @@ TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
     tests/peer/tricks.h tests/peer/verify.h tests/peer/zone.h \
     tests/unit/advice.h tests/unit/convert.h tests/unit/decode.h \
     tests/unit/decodewords.h tests/unit/dialogue.h tests/unit/dmarcvectors.h \
-    tests/unit/dnstable.h tests/unit/generate.h tests/unit/jsonread.h \
-    tests/unit/keyring.h tests/unit/mimeread.h tests/unit/passage.h \
-    tests/unit/place.h tests/unit/scene.h tests/unit/scratch.h \
-    tests/unit/slowcanon.h tests/unit/spfzone.h tests/unit/suites.h \
-    tests/unit/vectors.h tests/unit/wire.h tests/unit/words.h
+    tests/unit/dnstable.h tests/unit/examprobe.h tests/unit/examscene.h \
+    tests/unit/generate.h tests/unit/jsonread.h tests/unit/keyring.h \
+    tests/unit/mimeread.h tests/unit/passage.h tests/unit/place.h \
+    tests/unit/scene.h tests/unit/scratch.h tests/unit/slowcanon.h \
+    tests/unit/spfzone.h tests/unit/suites.h tests/unit/vectors.h \
+    tests/unit/wire.h tests/unit/words.h
 
 FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_args.o tests/fuzz/fuzz_canon.o tests/fuzz/fuzz_conf.o \
@@ -289,7 +299,7 @@ FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_zonefile.o
 
 LIBRARY = $(NOUNS) $(UTIL) $(SUBMIT) $(SIGN) $(ROUTE) $(DELIVER) $(SPOOL) \
-    $(DOCTOR) $(COMPAT)
+    $(DOCTOR) $(EXAM) $(COMPAT)
 OBJECTS = src/main.o $(LIBRARY)
 TESTS = $(PEER) tests/peer/peer.o $(UNIT) $(FUZZ) tests/fuzz/replay.o
 MANUALS = man/sendoff.8 man/sendoff.conf.5

@@ -1,0 +1,337 @@
+/*
+ * The words behind `sendoff check' and `sendoff dns': a table of options, and
+ * a function for each kind of value.
+ */
+#include <ctype.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "exam/examoption.h"
+#include "exam/group.h"
+#include "util/domain.h"
+#include "util/text.h"
+
+#define LABEL_MAX	63	/* octets: RFC 1035 section 2.3.4 */
+
+enum word { DOMAIN = 256, IP, TO, FROM, MESSAGE, JSON, ONLY, SKIP, OFFLINE,
+	    ZONE, RESOLVER, DQS_KEY, TIMEOUT, PROBE, STRICT, SMTP_MAP, DATA,
+	    FORMAT, DIFF };
+
+static const struct option check_words[] = {
+	{ "domain", required_argument, NULL, DOMAIN },
+	{ "ip", required_argument, NULL, IP },
+	{ "to", required_argument, NULL, TO },
+	{ "from", required_argument, NULL, FROM },
+	{ "message", required_argument, NULL, MESSAGE },
+	{ "json", no_argument, NULL, JSON },
+	{ "only", required_argument, NULL, ONLY },
+	{ "skip", required_argument, NULL, SKIP },
+	{ "offline", no_argument, NULL, OFFLINE },
+	{ "zone", required_argument, NULL, ZONE },
+	{ "resolver", required_argument, NULL, RESOLVER },
+	{ "dqs-key", required_argument, NULL, DQS_KEY },
+	{ "timeout", required_argument, NULL, TIMEOUT },
+	{ "probe", no_argument, NULL, PROBE },
+	{ "strict", no_argument, NULL, STRICT },
+	{ "smtp-map", required_argument, NULL, SMTP_MAP },
+	{ "data", required_argument, NULL, DATA },
+	{ NULL, 0, NULL, 0 }
+};
+
+static const struct option dns_words[] = {
+	{ "domain", required_argument, NULL, DOMAIN },
+	{ "ip", required_argument, NULL, IP },
+	{ "from", required_argument, NULL, FROM },
+	{ "offline", no_argument, NULL, OFFLINE },
+	{ "resolver", required_argument, NULL, RESOLVER },
+	{ "timeout", required_argument, NULL, TIMEOUT },
+	{ "smtp-map", required_argument, NULL, SMTP_MAP },
+	{ "format", required_argument, NULL, FORMAT },
+	{ "diff", no_argument, NULL, DIFF },
+	{ NULL, 0, NULL, 0 }
+};
+
+/* --- values -------------------------------------------------------------- */
+
+/* A domain, in ASCII and lower case; what is none is for the checks to say. */
+static int
+take_domain(struct examoption *option, const char *text, struct fault *fault)
+{
+	const char *why;
+	char *p;
+
+	if (strlen(text) > TEXT_DOMAIN_MAX || text[0] == '\0' ||
+	    !text_safe(text, strlen(text)))
+		return fault_set(fault, EX_USAGE, "--domain: not a domain");
+	free(option->domain);
+	if ((option->domain = domain_ascii(text, 0, &why)) == NULL)
+		return fault_set(fault, EX_USAGE, "--domain: %s", why);
+	for (p = option->domain; *p != '\0'; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p += 'a' - 'A';
+	return 0;
+}
+
+static int
+take_address(char **to, const char *name, const char *text,
+    struct fault *fault)
+{
+	const char *at = strrchr(text, '@'), *why;
+
+	if (at == NULL || at == text || at[1] == '\0' ||
+	    strlen(text) > TEXT_LOCAL_MAX + 1 + TEXT_DOMAIN_MAX ||
+	    strpbrk(text, "<> ") != NULL || !text_safe(text, strlen(text)))
+		return fault_set(fault, EX_USAGE,
+		    "--%s: not a mail address (user@domain)", name);
+	free(*to);
+	if ((*to = domain_ascii(text, (size_t)(at + 1 - text), &why)) == NULL)
+		return fault_set(fault, EX_USAGE, "--%s: %s", name, why);
+	return 0;
+}
+
+/* The next word of a list that commas divide, in new memory; NULL at its end,
+ * and where memory ran out. */
+static char *
+next_word(const char **text)
+{
+	size_t n = strcspn(*text, ",");
+	char *word;
+
+	if (**text == '\0')
+		return NULL;
+	word = strndup(*text, n);
+	*text += n + ((*text)[n] == ',');
+	return word;
+}
+
+/* A[,A6]: at most one of each family, IPv4 first. */
+static int
+take_ips(struct examoption *option, const char *text, struct fault *fault)
+{
+	struct ipaddr ip, first;
+	char *word;
+
+	option->nip = 0;
+	while ((word = next_word(&text)) != NULL) {
+		if (ipaddr_parse(&ip, word) == -1 || option->nip == 2 ||
+		    (option->nip == 1 &&
+		    ip.family == option->ip[0].family)) {
+			free(word);
+			return fault_set(fault, EX_USAGE, "--ip takes an "
+			    "IPv4 address, an IPv6 address, or both");
+		}
+		free(word);
+		option->ip[option->nip++] = ip;
+	}
+	if (option->nip == 2 && option->ip[0].family == AF_INET6) {
+		first = option->ip[1];
+		option->ip[1] = option->ip[0];
+		option->ip[0] = first;
+	}
+	return option->nip > 0 ? 0 : fault_set(fault, EX_USAGE,
+	    "--ip: no address");
+}
+
+static int
+take_ids(char *list[EXAMOPTION_WORDS], size_t *n, const char *text,
+    struct fault *fault)
+{
+	char *word;
+
+	while ((word = next_word(&text)) != NULL) {
+		if (*n == EXAMOPTION_WORDS || !group_known(word)) {
+			fault_set(fault, EX_USAGE, *n == EXAMOPTION_WORDS ?
+			    "too many words: %.0s--only and --skip take %d" :
+			    "%s: not a group of checks, nor an id", word,
+			    EXAMOPTION_WORDS);
+			free(word);
+			return -1;
+		}
+		list[(*n)++] = word;
+	}
+	return 0;
+}
+
+/* A label of names, as in the configuration; it is nobody's to read. */
+static int
+take_key(struct examoption *option, const char *text, struct fault *fault)
+{
+	size_t n = 0;
+
+	while (isalnum((unsigned char)text[n]))
+		n++;
+	if (n == 0 || n > LABEL_MAX || text[n] != '\0')
+		return fault_set(fault, EX_USAGE, "--dqs-key takes letters "
+		    "and digits, 1 to %d", LABEL_MAX);
+	option->dqs_key = text;
+	return 0;
+}
+
+static int
+take_timeout(struct examoption *option, const char *text,
+    struct fault *fault)
+{
+	const char *error;
+
+	option->timeout = (int)strtonum(text, 1, EXAMOPTION_LONGEST, &error);
+	return error == NULL ? 0 : fault_set(fault, EX_USAGE,
+	    "--timeout takes seconds, 1 to %d", EXAMOPTION_LONGEST);
+}
+
+static int
+take_format(struct examoption *option, const char *text,
+    struct fault *fault)
+{
+	static const char *const words[] = { "zone", "panel", "nsupdate",
+	    "json" };
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(text, words[i]) == 0) {
+			option->format = (enum examoption_format)i;
+			return 0;
+		}
+	return fault_set(fault, EX_USAGE, "--format takes zone, panel, "
+	    "nsupdate or json");
+}
+
+/* HOST=ADDRESS:PORT */
+static int
+take_map(struct examoption *option, const char *text, struct fault *fault)
+{
+	if (option->nmaps == PROBE_MAPS || probemap_parse(
+	    &option->maps[option->nmaps], text) == -1)
+		return fault_set(fault, EX_USAGE, "--smtp-map takes "
+		    "HOST=ADDRESS:PORT, %d times", PROBE_MAPS);
+	option->nmaps++;
+	return 0;
+}
+
+/* --- options ------------------------------------------------------------- */
+
+static int
+take_flag(struct examoption *option, int word)
+{
+	switch (word) {
+	case JSON:
+		return option->json = 1;
+	case OFFLINE:
+		return option->offline = 1;
+	case PROBE:
+		return option->probe = 1;
+	case STRICT:
+		return option->strict = 1;
+	case DIFF:
+		return option->diff = 1;
+	case 'q':
+		return option->quiet = 1;
+	case 'v':
+		return option->verbose = 1;
+	}
+	return 0;
+}
+
+static int
+take(struct examoption *option, int word, const char *value,
+    struct fault *fault)
+{
+	switch (word) {
+	case DOMAIN:
+		return take_domain(option, value, fault);
+	case IP:
+		return take_ips(option, value, fault);
+	case TO:
+		return take_address(&option->to, "to", value, fault);
+	case FROM:
+		return take_address(&option->from, "from", value, fault);
+	case MESSAGE:
+		option->message = value;
+		return 0;
+	case ONLY:
+		return take_ids(option->only, &option->nonly, value, fault);
+	case SKIP:
+		return take_ids(option->skip, &option->nskip, value, fault);
+	case ZONE:
+		option->zone = value;
+		return 0;
+	case DATA:
+		option->data = value;
+		return 0;
+	case RESOLVER:
+		option->resolver = value;
+		return 0;
+	case DQS_KEY:
+		return take_key(option, value, fault);
+	case TIMEOUT:
+		return take_timeout(option, value, fault);
+	case SMTP_MAP:
+		return take_map(option, value, fault);
+	case FORMAT:
+		return take_format(option, value, fault);
+	}
+	return fault_set(fault, EX_USAGE, "unknown option");
+}
+
+/* What does not go together. */
+static int
+agree(const struct examoption *option, struct fault *fault)
+{
+	if (option->offline && option->zone != NULL)
+		return fault_set(fault, EX_USAGE,
+		    "--offline and --zone: one of them");
+	if (option->offline && option->probe)
+		return fault_set(fault, EX_USAGE,
+		    "--offline and --probe: one of them");
+	if (option->quiet && option->verbose)
+		return fault_set(fault, EX_USAGE, "-q and -v: one of them");
+	if (option->message != NULL && option->zone != NULL &&
+	    strcmp(option->message, "-") == 0 &&
+	    strcmp(option->zone, "-") == 0)
+		return fault_set(fault, EX_USAGE, "--message and --zone: "
+		    "one of them can be standard input");
+	return 0;
+}
+
+int
+examoption_parse(struct examoption *option, int argc, char **argv,
+    struct fault *fault)
+{
+	int word;
+
+	memset(option, 0, sizeof(*option));
+	option->timeout = EXAMOPTION_TIMEOUT;
+	option->dns = strcmp(argv[0], "dns") == 0;
+	opterr = 0;
+	optind = 0;
+	while ((word = getopt_long(argc, argv, option->dns ? "+:" : "+:qv",
+	    option->dns ? dns_words : check_words, NULL)) != -1) {
+		if (word == ':' || word == '?')
+			return fault_set(fault, EX_USAGE, "%s: %s",
+			    argv[optind - 1], word == ':' ?
+			    "a value is missing" : "unknown option");
+		if (!take_flag(option, word) &&
+		    take(option, word, optarg, fault) == -1)
+			return -1;
+	}
+	if (optind < argc)
+		return fault_set(fault, EX_USAGE, "%s: not an option",
+		    argv[optind]);
+	return agree(option, fault);
+}
+
+void
+examoption_clear(struct examoption *option)
+{
+	size_t i;
+
+	for (i = 0; i < option->nonly; i++)
+		free(option->only[i]);
+	for (i = 0; i < option->nskip; i++)
+		free(option->skip[i]);
+	free(option->domain);
+	free(option->to);
+	free(option->from);
+	memset(option, 0, sizeof(*option));
+}

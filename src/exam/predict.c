@@ -1,0 +1,117 @@
+/*
+ * The prediction: the first address's SPF, the best signature, and what DMARC
+ * makes of the two.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "exam/predict.h"
+
+static const char *
+spf_of(const struct exam *exam)
+{
+	if (exam->naddresses == 0 || !exam->spf[0].known)
+		return "unknown";
+	return spf_word(exam->spf[0].spf.result);
+}
+
+static const char *
+dkim_of(const struct exam *exam)
+{
+	static const char *const words[] = { "unknown", "pass", "fail",
+	    "none" };
+
+	return words[exam->dkim.state];
+}
+
+static const char *
+dmarc_of(const struct exam *exam)
+{
+	return exam->dmarc_known ? dmarc_result_word(exam->dmarc.result) :
+	    "unknown";
+}
+
+static const char *
+policy_of(const struct exam *exam)
+{
+	return exam->dmarc_known ? dmarc_policy_word(exam->dmarc.published) :
+	    "";
+}
+
+static void
+put_policy(struct buf *out, const struct exam *exam)
+{
+	const char *policy = policy_of(exam);
+
+	if (*policy == '\0')
+		return;
+	buf_puts(out, " p=");
+	for (; *policy != '\0'; policy++)
+		buf_putc(out, toupper((unsigned char)*policy));
+}
+
+void
+predict_text(struct buf *out, const struct exam *exam)
+{
+	buf_printf(out, "  would see: spf=%s dkim=%s", spf_of(exam),
+	    dkim_of(exam));
+	if (exam->dkim.state == EXAM_FAIL && exam->dkim.why[0] != '\0')
+		buf_printf(out, " (%s)", exam->dkim.why);
+	buf_printf(out, " dmarc=%s", dmarc_of(exam));
+	put_policy(out, exam);
+	buf_putc(out, '\n');
+	/* with --probe the finding to.probe has it */
+	if (exam->option->verbose && !exam->option->probe)
+		predict_field(out, exam, 4);
+}
+
+/* Who vouches for the address, as Gmail words it. */
+static void
+put_spf(struct buf *out, const struct exam *exam)
+{
+	const char *identity = exam->mail_from[0] != '\0' ? exam->mail_from :
+	    exam->helo, *address = exam->naddresses > 0 ?
+	    exam->addresses[0].text : "an unknown address";
+	int passes = strcmp(spf_of(exam), "pass") == 0;
+
+	buf_printf(out, "spf=%s (domain of %s %s %s as permitted sender) "
+	    "smtp.%s=%s", spf_of(exam), identity, passes ? "designates" :
+	    "does not designate", address,
+	    exam->mail_from[0] != '\0' ? "mailfrom" : "helo", identity);
+}
+
+void
+predict_field(struct buf *out, const struct exam *exam, size_t indent)
+{
+	int blanks = (int)indent;
+
+	buf_printf(out, "%*sAuthentication-Results: receiver;\n", blanks, "");
+	buf_printf(out, "%*sdkim=%s", blanks + 2, "", dkim_of(exam));
+	if (exam->dkim.domain[0] != '\0')
+		buf_printf(out, " header.i=@%s header.s=%s",
+		    exam->dkim.domain, exam->dkim.selector);
+	buf_printf(out, ";\n%*s", blanks + 2, "");
+	put_spf(out, exam);
+	buf_printf(out, ";\n%*sdmarc=%s", blanks + 2, "", dmarc_of(exam));
+	if (*policy_of(exam) != '\0') {
+		buf_puts(out, " (");
+		put_policy(out, exam);
+		buf_puts(out, ")");
+	}
+	buf_printf(out, " header.from=%s\n", exam->domain);
+}
+
+void
+predict_json(struct json *json, const struct exam *exam)
+{
+	json_begin(json, "predicted", '{');
+	json_string(json, "spf", spf_of(exam));
+	json_string(json, "dkim", dkim_of(exam));
+	json_string(json, "dmarc", dmarc_of(exam));
+	if (exam->dmarc_known) {
+		json_string(json, "policy", policy_of(exam));
+		json_string(json, "org_domain", exam->dmarc.walk.org);
+		json_string(json, "org_domain_psl", exam->dmarc.org_psl);
+	}
+	json_end(json, '}');
+}
