@@ -59,6 +59,8 @@ static const struct {
 	{ "ehlo", suite_ehlo },
 	{ "entry", suite_entry },
 	{ "envelope", suite_envelope },
+	{ "examdomain", suite_examdomain },
+	{ "examhost", suite_examhost },
 	{ "examoption", suite_examoption },
 	{ "fault", suite_fault },
 	{ "fetch", suite_fetch },

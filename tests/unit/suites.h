@@ -54,6 +54,8 @@ Suite	*suite_egress(void);
 Suite	*suite_ehlo(void);
 Suite	*suite_entry(void);
 Suite	*suite_envelope(void);
+Suite	*suite_examdomain(void);
+Suite	*suite_examhost(void);
 Suite	*suite_examoption(void);
 Suite	*suite_fault(void);
 Suite	*suite_fetch(void);
