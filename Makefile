@@ -104,10 +104,15 @@ DOCTOR = src/doctor/content.o src/doctor/contentcode.o \
     src/doctor/zonefile.o src/doctor/zonename.o src/doctor/zoneread.o \
     src/doctor/zoneset.o
 
-EXAM = src/exam/exam.o src/exam/examdomain.o src/exam/examdomainagree.o \
+EXAM = src/exam/exam.o src/exam/examdmarc.o src/exam/examdmarcalign.o \
+    src/exam/examdmarcrecord.o src/exam/examdmarcreports.o \
+    src/exam/examdomain.o src/exam/examdomainagree.o \
     src/exam/examdomainbounce.o src/exam/examdomaindbl.o \
     src/exam/examdomainmx.o src/exam/examdomainns.o src/exam/examdomainzone.o \
     src/exam/examhost.o src/exam/examhostptr.o src/exam/examoption.o \
+    src/exam/examspf.o src/exam/examspfcount.o src/exam/examspffix.o \
+    src/exam/examspfother.o src/exam/examspfpolicy.o src/exam/examspfread.o \
+    src/exam/examspfresult.o src/exam/examspfsyntax.o src/exam/examspftree.o \
     src/exam/finding.o src/exam/group.o src/exam/inquiry.o src/exam/predict.o
 
 COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
@@ -148,9 +153,10 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/doctor/spfmendword.h src/doctor/spfterm.h src/doctor/spfwalk.h \
     src/doctor/tld.h src/doctor/zonedata.h src/doctor/zonefile.h \
     src/doctor/zonename.h src/doctor/zoneread.h src/doctor/zoneset.h \
-    src/exam/exam.h src/exam/examdomain.h src/exam/examdomainns.h \
-    src/exam/examfact.h src/exam/examhost.h src/exam/examkeys.h \
-    src/exam/examoption.h src/exam/finding.h src/exam/group.h \
+    src/exam/exam.h src/exam/examdmarc.h src/exam/examdomain.h \
+    src/exam/examdomainns.h src/exam/examfact.h src/exam/examhost.h \
+    src/exam/examkeys.h src/exam/examoption.h src/exam/examspf.h \
+    src/exam/examspftree.h src/exam/finding.h src/exam/group.h \
     src/exam/inquiry.h src/exam/predict.h src/route/dns.h src/route/dnsopt.h \
     src/route/exchange.h src/route/hosts.h src/route/mx.h src/route/policy.h \
     src/route/relay.h src/route/resolver.h src/route/sts.h src/route/tlsa.h \
@@ -216,8 +222,9 @@ UNIT = tests/unit/advice.o tests/unit/check_address.o \
     tests/unit/check_dot.o tests/unit/check_drop.o tests/unit/check_dsn.o \
     tests/unit/check_due.o tests/unit/check_egress.o tests/unit/check_ehlo.o \
     tests/unit/check_entry.o tests/unit/check_envelope.o \
-    tests/unit/check_examdomain.o tests/unit/check_examhost.o \
-    tests/unit/check_examoption.o tests/unit/check_fault.o \
+    tests/unit/check_examdmarc.o tests/unit/check_examdomain.o \
+    tests/unit/check_examhost.o tests/unit/check_examoption.o \
+    tests/unit/check_examspf.o tests/unit/check_fault.o \
     tests/unit/check_fetch.o tests/unit/check_finding.o \
     tests/unit/check_fold.o tests/unit/check_group.o tests/unit/check_hand.o \
     tests/unit/check_header.o tests/unit/check_http.o tests/unit/check_idn.o \
