@@ -33,8 +33,8 @@ NOUNS = src/aliases.o src/conf.o src/conffile.o src/confhost.o src/confkey.o \
     src/owned.o src/owners.o src/parcel.o src/password.o src/pick.o \
     src/probe.o src/probemap.o src/probenote.o src/probereport.o \
     src/probetalk.o src/queuecmd.o src/rootcmd.o src/rootrun.o src/run.o \
-    src/scout.o src/send.o src/serve.o src/signals.o src/spfcmd.o \
-    src/stscache.o src/transcript.o src/txt.o src/verdict.o \
+    src/sample.o src/scout.o src/send.o src/serve.o src/signals.o \
+    src/spfcmd.o src/stscache.o src/transcript.o src/txt.o src/verdict.o \
     src/verification.o
 
 UTIL = src/util/address.o src/util/base64.o src/util/become.o src/util/buf.o \
@@ -104,16 +104,19 @@ DOCTOR = src/doctor/content.o src/doctor/contentcode.o \
     src/doctor/zonefile.o src/doctor/zonename.o src/doctor/zoneread.o \
     src/doctor/zoneset.o
 
-EXAM = src/exam/exam.o src/exam/examdmarc.o src/exam/examdmarcalign.o \
-    src/exam/examdmarcrecord.o src/exam/examdmarcreports.o \
-    src/exam/examdomain.o src/exam/examdomainagree.o \
-    src/exam/examdomainbounce.o src/exam/examdomaindbl.o \
-    src/exam/examdomainmx.o src/exam/examdomainns.o src/exam/examdomainzone.o \
-    src/exam/examhost.o src/exam/examhostptr.o src/exam/examoption.o \
-    src/exam/examspf.o src/exam/examspfcount.o src/exam/examspffix.o \
-    src/exam/examspfother.o src/exam/examspfpolicy.o src/exam/examspfread.o \
-    src/exam/examspfresult.o src/exam/examspfsyntax.o src/exam/examspftree.o \
-    src/exam/finding.o src/exam/group.o src/exam/inquiry.o src/exam/predict.o
+EXAM = src/exam/exam.o src/exam/examdkim.o src/exam/examdkimheaders.o \
+    src/exam/examdkimkey.o src/exam/examdkimmatch.o src/exam/examdkimrecord.o \
+    src/exam/examdkimself.o src/exam/examdkimset.o src/exam/examdmarc.o \
+    src/exam/examdmarcalign.o src/exam/examdmarcrecord.o \
+    src/exam/examdmarcreports.o src/exam/examdomain.o \
+    src/exam/examdomainagree.o src/exam/examdomainbounce.o \
+    src/exam/examdomaindbl.o src/exam/examdomainmx.o src/exam/examdomainns.o \
+    src/exam/examdomainzone.o src/exam/examhost.o src/exam/examhostptr.o \
+    src/exam/examkeys.o src/exam/examoption.o src/exam/examspf.o \
+    src/exam/examspfcount.o src/exam/examspffix.o src/exam/examspfother.o \
+    src/exam/examspfpolicy.o src/exam/examspfread.o src/exam/examspfresult.o \
+    src/exam/examspfsyntax.o src/exam/examspftree.o src/exam/finding.o \
+    src/exam/group.o src/exam/inquiry.o src/exam/predict.o
 
 COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
     compat/sandbox_none.o compat/secret.o
@@ -125,8 +128,8 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/outcome.h src/owned.h src/owners.h src/parcel.h src/password.h \
     src/pick.h src/probe.h src/probemap.h src/probenote.h src/probereport.h \
     src/probetalk.h src/queuecmd.h src/rootcmd.h src/rootrun.h src/run.h \
-    src/scout.h src/send.h src/serve.h src/signals.h src/spfcmd.h \
-    src/stscache.h src/transcript.h src/txt.h src/verdict.h \
+    src/sample.h src/scout.h src/send.h src/serve.h src/signals.h \
+    src/spfcmd.h src/stscache.h src/transcript.h src/txt.h src/verdict.h \
     src/verification.h src/deliver/control.h src/deliver/crew.h \
     src/deliver/dot.h src/deliver/drop.h src/deliver/ehlo.h \
     src/deliver/fetch.h src/deliver/hand.h src/deliver/hello.h \
@@ -153,21 +156,21 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/doctor/spfmendword.h src/doctor/spfterm.h src/doctor/spfwalk.h \
     src/doctor/tld.h src/doctor/zonedata.h src/doctor/zonefile.h \
     src/doctor/zonename.h src/doctor/zoneread.h src/doctor/zoneset.h \
-    src/exam/exam.h src/exam/examdmarc.h src/exam/examdomain.h \
-    src/exam/examdomainns.h src/exam/examfact.h src/exam/examhost.h \
-    src/exam/examkeys.h src/exam/examoption.h src/exam/examspf.h \
-    src/exam/examspftree.h src/exam/finding.h src/exam/group.h \
-    src/exam/inquiry.h src/exam/predict.h src/route/dns.h src/route/dnsopt.h \
-    src/route/exchange.h src/route/hosts.h src/route/mx.h src/route/policy.h \
-    src/route/relay.h src/route/resolver.h src/route/sts.h src/route/tlsa.h \
-    src/route/wire.h src/sign/bodyhash.h src/sign/canon.h src/sign/dkim.h \
-    src/sign/dkimfield.h src/sign/dkimhash.h src/sign/keeper.h src/sign/key.h \
-    src/sign/keyfolder.h src/sign/keymake.h src/sign/keyrecord.h \
-    src/sign/signature.h src/sign/signer.h src/sign/taglist.h \
-    src/sign/verify.h src/spool/attempt.h src/spool/bounce.h \
-    src/spool/catalog.h src/spool/commit.h src/spool/due.h src/spool/entry.h \
-    src/spool/folder.h src/spool/last.h src/spool/list.h src/spool/lock.h \
-    src/spool/name.h src/spool/original.h src/spool/owner.h \
+    src/exam/exam.h src/exam/examdkimself.h src/exam/examdkimset.h \
+    src/exam/examdmarc.h src/exam/examdomain.h src/exam/examdomainns.h \
+    src/exam/examfact.h src/exam/examhost.h src/exam/examkeys.h \
+    src/exam/examoption.h src/exam/examspf.h src/exam/examspftree.h \
+    src/exam/finding.h src/exam/group.h src/exam/inquiry.h src/exam/predict.h \
+    src/route/dns.h src/route/dnsopt.h src/route/exchange.h src/route/hosts.h \
+    src/route/mx.h src/route/policy.h src/route/relay.h src/route/resolver.h \
+    src/route/sts.h src/route/tlsa.h src/route/wire.h src/sign/bodyhash.h \
+    src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
+    src/sign/keeper.h src/sign/key.h src/sign/keyfolder.h src/sign/keymake.h \
+    src/sign/keyrecord.h src/sign/signature.h src/sign/signer.h \
+    src/sign/taglist.h src/sign/verify.h src/spool/attempt.h \
+    src/spool/bounce.h src/spool/catalog.h src/spool/commit.h src/spool/due.h \
+    src/spool/entry.h src/spool/folder.h src/spool/last.h src/spool/list.h \
+    src/spool/lock.h src/spool/name.h src/spool/original.h src/spool/owner.h \
     src/spool/record.h src/spool/report.h src/spool/retry.h \
     src/spool/settle.h src/spool/show.h src/spool/squat.h src/spool/value.h \
     src/spool/view.h src/spool/wish.h src/submit/alias.h \
@@ -222,8 +225,9 @@ UNIT = tests/unit/advice.o tests/unit/check_address.o \
     tests/unit/check_dot.o tests/unit/check_drop.o tests/unit/check_dsn.o \
     tests/unit/check_due.o tests/unit/check_egress.o tests/unit/check_ehlo.o \
     tests/unit/check_entry.o tests/unit/check_envelope.o \
-    tests/unit/check_examdmarc.o tests/unit/check_examdomain.o \
-    tests/unit/check_examhost.o tests/unit/check_examoption.o \
+    tests/unit/check_examdkim.o tests/unit/check_examdmarc.o \
+    tests/unit/check_examdomain.o tests/unit/check_examhost.o \
+    tests/unit/check_examkeys.o tests/unit/check_examoption.o \
     tests/unit/check_examspf.o tests/unit/check_fault.o \
     tests/unit/check_fetch.o tests/unit/check_finding.o \
     tests/unit/check_fold.o tests/unit/check_group.o tests/unit/check_hand.o \
@@ -249,7 +253,7 @@ UNIT = tests/unit/advice.o tests/unit/check_address.o \
     tests/unit/check_queuecmd.o tests/unit/check_recipients.o \
     tests/unit/check_records.o tests/unit/check_relay.o \
     tests/unit/check_reply.o tests/unit/check_resolver.o \
-    tests/unit/check_retry.o tests/unit/check_run.o \
+    tests/unit/check_retry.o tests/unit/check_run.o tests/unit/check_sample.o \
     tests/unit/check_sandbox.o tests/unit/check_scout.o \
     tests/unit/check_settle.o tests/unit/check_show.o \
     tests/unit/check_signature.o tests/unit/check_signer.o \
