@@ -111,12 +111,19 @@ EXAM = src/exam/exam.o src/exam/examdkim.o src/exam/examdkimheaders.o \
     src/exam/examdmarcreports.o src/exam/examdomain.o \
     src/exam/examdomainagree.o src/exam/examdomainbounce.o \
     src/exam/examdomaindbl.o src/exam/examdomainmx.o src/exam/examdomainns.o \
-    src/exam/examdomainzone.o src/exam/examhost.o src/exam/examhostptr.o \
-    src/exam/examkeys.o src/exam/examoption.o src/exam/examspf.o \
+    src/exam/examdomainzone.o src/exam/examegress.o \
+    src/exam/examegressclock.o src/exam/examegressdns.o \
+    src/exam/examegressfind.o src/exam/examegressport.o \
+    src/exam/examegresssource.o src/exam/examegressv6.o \
+    src/exam/examegressview.o src/exam/examhost.o src/exam/examhostptr.o \
+    src/exam/examkeys.o src/exam/examlists.o src/exam/examlistsdirect.o \
+    src/exam/examlistshealth.o src/exam/examlistsresidential.o \
+    src/exam/examlistszones.o src/exam/examoption.o src/exam/examspf.o \
     src/exam/examspfcount.o src/exam/examspffix.o src/exam/examspfother.o \
     src/exam/examspfpolicy.o src/exam/examspfread.o src/exam/examspfresult.o \
-    src/exam/examspfsyntax.o src/exam/examspftree.o src/exam/finding.o \
-    src/exam/group.o src/exam/inquiry.o src/exam/predict.o
+    src/exam/examspfsyntax.o src/exam/examspftree.o src/exam/examtls.o \
+    src/exam/examtlsto.o src/exam/finding.o src/exam/group.o \
+    src/exam/inquiry.o src/exam/predict.o
 
 COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
     compat/sandbox_none.o compat/secret.o
@@ -158,8 +165,9 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/doctor/zonename.h src/doctor/zoneread.h src/doctor/zoneset.h \
     src/exam/exam.h src/exam/examdkimself.h src/exam/examdkimset.h \
     src/exam/examdmarc.h src/exam/examdomain.h src/exam/examdomainns.h \
-    src/exam/examfact.h src/exam/examhost.h src/exam/examkeys.h \
-    src/exam/examoption.h src/exam/examspf.h src/exam/examspftree.h \
+    src/exam/examegress.h src/exam/examfact.h src/exam/examhost.h \
+    src/exam/examkeys.h src/exam/examlists.h src/exam/examoption.h \
+    src/exam/examspf.h src/exam/examspftree.h src/exam/examtls.h \
     src/exam/finding.h src/exam/group.h src/exam/inquiry.h src/exam/predict.h \
     src/route/dns.h src/route/dnsopt.h src/route/exchange.h src/route/hosts.h \
     src/route/mx.h src/route/policy.h src/route/relay.h src/route/resolver.h \
@@ -226,11 +234,13 @@ UNIT = tests/unit/advice.o tests/unit/check_address.o \
     tests/unit/check_due.o tests/unit/check_egress.o tests/unit/check_ehlo.o \
     tests/unit/check_entry.o tests/unit/check_envelope.o \
     tests/unit/check_examdkim.o tests/unit/check_examdmarc.o \
-    tests/unit/check_examdomain.o tests/unit/check_examhost.o \
-    tests/unit/check_examkeys.o tests/unit/check_examoption.o \
-    tests/unit/check_examspf.o tests/unit/check_fault.o \
-    tests/unit/check_fetch.o tests/unit/check_finding.o \
-    tests/unit/check_fold.o tests/unit/check_group.o tests/unit/check_hand.o \
+    tests/unit/check_examdomain.o tests/unit/check_examegress.o \
+    tests/unit/check_examhost.o tests/unit/check_examkeys.o \
+    tests/unit/check_examlists.o tests/unit/check_examoption.o \
+    tests/unit/check_examspf.o tests/unit/check_examtls.o \
+    tests/unit/check_fault.o tests/unit/check_fetch.o \
+    tests/unit/check_finding.o tests/unit/check_fold.o \
+    tests/unit/check_group.o tests/unit/check_hand.o \
     tests/unit/check_header.o tests/unit/check_http.o tests/unit/check_idn.o \
     tests/unit/check_input.o tests/unit/check_inquiry.o \
     tests/unit/check_ipaddr.o tests/unit/check_job.o tests/unit/check_json.o \

@@ -1,0 +1,40 @@
+/*
+ * The parts of the family examlists: what block lists say of the addresses
+ * that mail leaves from.
+ */
+#ifndef EXAM_EXAMLISTS_H
+#define EXAM_EXAMLISTS_H
+
+#include "doctor/dnsbl.h"
+#include "exam/exam.h"
+
+/* The lists that are asked, and what each says of one address. */
+struct lists {
+	struct dnsbl_zone	*others;	/* owned: of dnsbl lines */
+	const struct dnsbl_zone	**zones;	/* owned */
+	struct dnsbl_result	*results;	/* owned, of the address */
+	size_t			 n;
+};
+
+/* The lists of addresses that we know and those of the configuration, without
+ * the dead.  0, or -1 where memory ran out; examlistszones_clear() in either
+ * case. */
+int	examlistszones(struct lists *, const struct conf *);
+void	examlistszones_clear(struct lists *);
+
+/* Asks them all of an address: 0, or -1 where memory ran out. */
+int	examlistszones_ask(struct lists *, struct exam *,
+	    const struct ipaddr *);
+
+/* Asks a list that did not answer the resolver once more, itself; what it says
+ * takes the place of that. */
+void	examlistsdirect(struct exam *, struct dnsbl_result *,
+	    const struct ipaddr *);
+
+/* ip.dnsbl-health, for what was asked last; and ip.residential of an address,
+ * NULL: none is known. */
+void	examlistshealth(struct exam *, const struct lists *);
+void	examlistsresidential(struct exam *, const struct lists *,
+	    const struct exam_address *);
+
+#endif
