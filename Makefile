@@ -118,11 +118,14 @@ EXAM = src/exam/exam.o src/exam/examdkim.o src/exam/examdkimheaders.o \
     src/exam/examegressview.o src/exam/examhost.o src/exam/examhostptr.o \
     src/exam/examkeys.o src/exam/examlists.o src/exam/examlistsdirect.o \
     src/exam/examlistshealth.o src/exam/examlistsresidential.o \
-    src/exam/examlistszones.o src/exam/examoption.o src/exam/examspf.o \
-    src/exam/examspfcount.o src/exam/examspffix.o src/exam/examspfother.o \
-    src/exam/examspfpolicy.o src/exam/examspfread.o src/exam/examspfresult.o \
-    src/exam/examspfsyntax.o src/exam/examspftree.o src/exam/examtls.o \
-    src/exam/examtlsto.o src/exam/finding.o src/exam/group.o \
+    src/exam/examlistszones.o src/exam/exammessage.o src/exam/examoption.o \
+    src/exam/examqueue.o src/exam/examspf.o src/exam/examspfcount.o \
+    src/exam/examspffix.o src/exam/examspfother.o src/exam/examspfpolicy.o \
+    src/exam/examspfread.o src/exam/examspfresult.o src/exam/examspfsyntax.o \
+    src/exam/examspftree.o src/exam/examtls.o src/exam/examtlsto.o \
+    src/exam/examto.o src/exam/examtoreply.o src/exam/examtoroute.o \
+    src/exam/examtorule.o src/exam/examtosmtp.o src/exam/examtostate.o \
+    src/exam/examtoway.o src/exam/finding.o src/exam/group.o \
     src/exam/inquiry.o src/exam/predict.o
 
 COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
@@ -168,6 +171,7 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/exam/examegress.h src/exam/examfact.h src/exam/examhost.h \
     src/exam/examkeys.h src/exam/examlists.h src/exam/examoption.h \
     src/exam/examspf.h src/exam/examspftree.h src/exam/examtls.h \
+    src/exam/examtoroute.h src/exam/examtorule.h src/exam/examtosmtp.h \
     src/exam/finding.h src/exam/group.h src/exam/inquiry.h src/exam/predict.h \
     src/route/dns.h src/route/dnsopt.h src/route/exchange.h src/route/hosts.h \
     src/route/mx.h src/route/policy.h src/route/relay.h src/route/resolver.h \
@@ -236,8 +240,10 @@ UNIT = tests/unit/advice.o tests/unit/check_address.o \
     tests/unit/check_examdkim.o tests/unit/check_examdmarc.o \
     tests/unit/check_examdomain.o tests/unit/check_examegress.o \
     tests/unit/check_examhost.o tests/unit/check_examkeys.o \
-    tests/unit/check_examlists.o tests/unit/check_examoption.o \
+    tests/unit/check_examlists.o tests/unit/check_exammessage.o \
+    tests/unit/check_examoption.o tests/unit/check_examqueue.o \
     tests/unit/check_examspf.o tests/unit/check_examtls.o \
+    tests/unit/check_examto.o tests/unit/check_examtosmtp.o \
     tests/unit/check_fault.o tests/unit/check_fetch.o \
     tests/unit/check_finding.o tests/unit/check_fold.o \
     tests/unit/check_group.o tests/unit/check_hand.o \
@@ -289,8 +295,9 @@ UNIT = tests/unit/advice.o tests/unit/check_address.o \
     tests/unit/dnstable.o tests/unit/examprobe.o tests/unit/examscene.o \
     tests/unit/generate.o tests/unit/jsonread.o tests/unit/keyring.o \
     tests/unit/main.o tests/unit/mimeread.o tests/unit/passage.o \
-    tests/unit/place.o tests/unit/scene.o tests/unit/scratch.o \
-    tests/unit/slowcanon.o tests/unit/spfzone.o tests/unit/vectors.o
+    tests/unit/place.o tests/unit/recipient.o tests/unit/scene.o \
+    tests/unit/scratch.o tests/unit/slowcanon.o tests/unit/spfzone.o \
+    tests/unit/vectors.o
 
 TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
     tests/peer/content.h tests/peer/context.h tests/peer/daemon.h \
@@ -307,9 +314,9 @@ TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
     tests/unit/dnstable.h tests/unit/examprobe.h tests/unit/examscene.h \
     tests/unit/generate.h tests/unit/jsonread.h tests/unit/keyring.h \
     tests/unit/mimeread.h tests/unit/passage.h tests/unit/place.h \
-    tests/unit/scene.h tests/unit/scratch.h tests/unit/slowcanon.h \
-    tests/unit/spfzone.h tests/unit/suites.h tests/unit/vectors.h \
-    tests/unit/wire.h tests/unit/words.h
+    tests/unit/recipient.h tests/unit/scene.h tests/unit/scratch.h \
+    tests/unit/slowcanon.h tests/unit/spfzone.h tests/unit/suites.h \
+    tests/unit/vectors.h tests/unit/wire.h tests/unit/words.h
 
 FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_args.o tests/fuzz/fuzz_canon.o tests/fuzz/fuzz_conf.o \

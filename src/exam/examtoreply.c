@@ -1,0 +1,152 @@
+/*
+ * A refusal: whether it is for good, what it means, and which check says more
+ * about it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "exam/examtosmtp.h"
+
+#define SHOWN	200	/* octets of a reply in a title */
+
+enum sense { SENSE_NO_MAILBOX, SENSE_REFUSED, SENSE_GREYLISTED, SENSE_LATER };
+
+/* 1 where the cause is the one that a textbook's reply has: it is text that is
+ * the list's, and nothing else tells it from the others. */
+static int
+is_like(const struct provider_reply *cause, int code, const char *enhanced,
+    const char *text)
+{
+	const struct provider_reply *model = provider_reply(NULL, code,
+	    enhanced, text);
+
+	return cause != NULL && model != NULL &&
+	    strcmp(cause->text, model->text) == 0;
+}
+
+/*
+ * 4yz alone says little: where the cause is one that a check knows, waiting
+ * does not mend it; and a 5yz may pass by itself.
+ */
+static enum sense
+sense_of(const struct provider_reply *cause, const struct examtoreply *reply)
+{
+	if (is_like(cause, 450, "", "greylisted"))
+		return SENSE_GREYLISTED;
+	if (cause != NULL && cause->transient)
+		return SENSE_LATER;
+	if (reply->code >= 500)
+		return is_like(cause, 550, "5.1.1", "") ? SENSE_NO_MAILBOX :
+		    SENSE_REFUSED;
+	return cause != NULL && cause->id != NULL ? SENSE_REFUSED :
+	    SENSE_LATER;
+}
+
+/* The title has the server's own words: they are what people search for. */
+static struct finding *
+add(struct exam *exam, const struct examtoreply *reply, enum sense sense)
+{
+	static const struct {
+		enum verdict	 verdict;
+		const char	*title, *reason;
+	} senses[] = {
+	    [SENSE_NO_MAILBOX] = { VERDICT_FAIL, "no such mailbox", NULL },
+	    [SENSE_REFUSED] = { VERDICT_FAIL, NULL, NULL },
+	    [SENSE_GREYLISTED] = { VERDICT_UNKNOWN, "greylisted",
+	      "greylisted" },
+	    [SENSE_LATER] = { VERDICT_UNKNOWN, "not now", "deferred" } };
+	const char *title = senses[sense].title;
+	struct finding *finding;
+
+	finding = exam_add(exam, EXAM_TO, "to.smtp", senses[sense].verdict,
+	    "%s: %.*s%s", title != NULL ? title : reply->what, SHOWN,
+	    reply->text, strlen(reply->text) > SHOWN ? "..." : "");
+	finding_reason(finding, senses[sense].reason);
+	return finding;
+}
+
+/* What to do, as far as words of a cause can say it. */
+static void
+advise(struct finding *finding, const struct provider_reply *cause,
+    enum sense sense, int known)
+{
+	const char *text = cause != NULL ? cause->text : "no cause is known";
+
+	switch (sense) {
+	case SENSE_NO_MAILBOX:
+		finding_advise(finding, "look at how the address is written: "
+		    "the server knows no such mailbox");
+		break;
+	case SENSE_GREYLISTED:
+		finding_advise(finding, "nothing is wrong: the queue tries "
+		    "again by itself, some minutes later");
+		break;
+	case SENSE_LATER:
+		finding_advise(finding, "%s; the queue tries again by "
+		    "itself", text);
+		break;
+	case SENSE_REFUSED:
+		/* a check that is not there is no place to send anybody to */
+		if (known)
+			finding_advise(finding, "%s: mend %s", text,
+			    cause->id);
+		else
+			finding_advise(finding, "%s", text);
+		break;
+	}
+}
+
+/* What the check that the cause names has found; 1 where there is one.  It may
+ * be fine here: then the server sees something else, which is news as well. */
+static int
+put_check(const struct exam *exam, struct finding *finding,
+    const struct provider_reply *cause)
+{
+	const struct finding *check;
+
+	if (cause == NULL || cause->id == NULL ||
+	    (check = exam_find(exam, cause->id)) == NULL)
+		return 0;
+	finding_detail(finding, "%s here: %s, %s", cause->id,
+	    verdict_word(exam_verdict(exam, cause->id)), check->title != NULL ?
+	    check->title : "");
+	return 1;
+}
+
+/* The whole reply, which a title may have cut. */
+static void
+put_json(struct finding *finding, const struct examtoreply *reply,
+    const struct provider_reply *cause)
+{
+	struct json *json = finding_evidence(finding);
+
+	json_number(json, "code", reply->code);
+	if (*reply->status != '\0')
+		json_string(json, "status", reply->status);
+	json_string(json, "reply", reply->text);
+	if (cause == NULL)
+		return;
+	json_string(json, "cause", cause->text);
+	if (cause->id != NULL)
+		json_string(json, "check", cause->id);
+}
+
+struct finding *
+examtoreply_report(struct exam *exam, const struct provider *provider,
+    const struct examtoreply *reply)
+{
+	const struct provider_reply *cause = provider_reply(provider,
+	    reply->code, reply->status, reply->text);
+	enum sense sense = sense_of(cause, reply);
+	struct finding *finding = add(exam, reply, sense);
+	char url[PROVIDER_URL];
+
+	put_json(finding, reply, cause);
+	advise(finding, cause, sense, put_check(exam, finding, cause));
+	/* the server's word: to be read, and opened by who wants to */
+	if (provider_url(reply->text, url, sizeof(url))) {
+		finding_detail(finding, "help: %s", url);
+		json_string(finding_evidence(finding), "help", url);
+	}
+	return finding;
+}

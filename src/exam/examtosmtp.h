@@ -1,0 +1,27 @@
+/*
+ * What the recipient's mail server said to the probe of --to.
+ */
+#ifndef EXAM_EXAMTOSMTP_H
+#define EXAM_EXAMTOSMTP_H
+
+#include "exam/examtoroute.h"
+
+/* Adds the finding to.smtp. */
+void	examtosmtp_report(struct exam *, const struct examtoroute *);
+
+/*
+ * A reply of 4yz or 5yz, and what the words of people and of the checks say of
+ * it.  Texts are lent; status may be "".
+ */
+struct examtoreply {
+	int		 code;
+	const char	*status;	/* as the server gave it */
+	const char	*text;		/* one printable line, with the codes */
+	const char	*what;		/* "recipient refused" */
+};
+
+/* Adds to.smtp for a refusal, with its cause; provider may be NULL. */
+struct finding *examtoreply_report(struct exam *,
+	    const struct provider *, const struct examtoreply *);
+
+#endif
