@@ -116,17 +116,19 @@ EXAM = src/exam/exam.o src/exam/examdkim.o src/exam/examdkimheaders.o \
     src/exam/examegressfind.o src/exam/examegressport.o \
     src/exam/examegresssource.o src/exam/examegressv6.o \
     src/exam/examegressview.o src/exam/examhost.o src/exam/examhostptr.o \
-    src/exam/examkeys.o src/exam/examlists.o src/exam/examlistsdirect.o \
+    src/exam/examine.o src/exam/examjson.o src/exam/examkeys.o \
+    src/exam/examlists.o src/exam/examlistsdirect.o \
     src/exam/examlistshealth.o src/exam/examlistsresidential.o \
     src/exam/examlistszones.o src/exam/exammessage.o src/exam/examoption.o \
     src/exam/examqueue.o src/exam/examspf.o src/exam/examspfcount.o \
     src/exam/examspffix.o src/exam/examspfother.o src/exam/examspfpolicy.o \
     src/exam/examspfread.o src/exam/examspfresult.o src/exam/examspfsyntax.o \
-    src/exam/examspftree.o src/exam/examtls.o src/exam/examtlsto.o \
-    src/exam/examto.o src/exam/examtoreply.o src/exam/examtoroute.o \
-    src/exam/examtorule.o src/exam/examtosmtp.o src/exam/examtostate.o \
-    src/exam/examtoway.o src/exam/finding.o src/exam/group.o \
-    src/exam/inquiry.o src/exam/predict.o
+    src/exam/examspftree.o src/exam/examtext.o src/exam/examtls.o \
+    src/exam/examtlsto.o src/exam/examto.o src/exam/examtoreply.o \
+    src/exam/examtoroute.o src/exam/examtorule.o src/exam/examtosmtp.o \
+    src/exam/examtostate.o src/exam/examtoway.o src/exam/finding.o \
+    src/exam/group.o src/exam/inquiry.o src/exam/predict.o src/exam/publish.o \
+    src/exam/wanted.o src/exam/wantedspf.o
 
 COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
     compat/sandbox_none.o compat/secret.o
@@ -169,14 +171,16 @@ HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
     src/exam/exam.h src/exam/examdkimself.h src/exam/examdkimset.h \
     src/exam/examdmarc.h src/exam/examdomain.h src/exam/examdomainns.h \
     src/exam/examegress.h src/exam/examfact.h src/exam/examhost.h \
-    src/exam/examkeys.h src/exam/examlists.h src/exam/examoption.h \
-    src/exam/examspf.h src/exam/examspftree.h src/exam/examtls.h \
+    src/exam/examine.h src/exam/examjson.h src/exam/examkeys.h \
+    src/exam/examlists.h src/exam/examoption.h src/exam/examspf.h \
+    src/exam/examspftree.h src/exam/examtext.h src/exam/examtls.h \
     src/exam/examtoroute.h src/exam/examtorule.h src/exam/examtosmtp.h \
     src/exam/finding.h src/exam/group.h src/exam/inquiry.h src/exam/predict.h \
-    src/route/dns.h src/route/dnsopt.h src/route/exchange.h src/route/hosts.h \
-    src/route/mx.h src/route/policy.h src/route/relay.h src/route/resolver.h \
-    src/route/sts.h src/route/tlsa.h src/route/wire.h src/sign/bodyhash.h \
-    src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
+    src/exam/publish.h src/exam/wanted.h src/exam/wantedspf.h src/route/dns.h \
+    src/route/dnsopt.h src/route/exchange.h src/route/hosts.h src/route/mx.h \
+    src/route/policy.h src/route/relay.h src/route/resolver.h src/route/sts.h \
+    src/route/tlsa.h src/route/wire.h src/sign/bodyhash.h src/sign/canon.h \
+    src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
     src/sign/keeper.h src/sign/key.h src/sign/keyfolder.h src/sign/keymake.h \
     src/sign/keyrecord.h src/sign/signature.h src/sign/signer.h \
     src/sign/taglist.h src/sign/verify.h src/spool/attempt.h \
@@ -214,7 +218,7 @@ PEER = tests/peer/answer.o tests/peer/certs.o tests/peer/channel.o \
     tests/peer/setting.o tests/peer/smtpd.o tests/peer/talk.o \
     tests/peer/tricks.o tests/peer/verify.o tests/peer/zone.o
 
-UNIT = tests/unit/advice.o tests/unit/check_address.o \
+UNIT = tests/unit/advice.o tests/unit/chaos.o tests/unit/check_address.o \
     tests/unit/check_alias.o tests/unit/check_aliascheck.o \
     tests/unit/check_args.o tests/unit/check_base64.o \
     tests/unit/check_become.o tests/unit/check_bodyhash.o \
@@ -237,16 +241,17 @@ UNIT = tests/unit/advice.o tests/unit/check_address.o \
     tests/unit/check_dot.o tests/unit/check_drop.o tests/unit/check_dsn.o \
     tests/unit/check_due.o tests/unit/check_egress.o tests/unit/check_ehlo.o \
     tests/unit/check_entry.o tests/unit/check_envelope.o \
-    tests/unit/check_examdkim.o tests/unit/check_examdmarc.o \
-    tests/unit/check_examdomain.o tests/unit/check_examegress.o \
-    tests/unit/check_examhost.o tests/unit/check_examkeys.o \
+    tests/unit/check_examchaos.o tests/unit/check_examdkim.o \
+    tests/unit/check_examdmarc.o tests/unit/check_examdomain.o \
+    tests/unit/check_examegress.o tests/unit/check_examhost.o \
+    tests/unit/check_examjson.o tests/unit/check_examkeys.o \
     tests/unit/check_examlists.o tests/unit/check_exammessage.o \
     tests/unit/check_examoption.o tests/unit/check_examqueue.o \
-    tests/unit/check_examspf.o tests/unit/check_examtls.o \
-    tests/unit/check_examto.o tests/unit/check_examtosmtp.o \
-    tests/unit/check_fault.o tests/unit/check_fetch.o \
-    tests/unit/check_finding.o tests/unit/check_fold.o \
-    tests/unit/check_group.o tests/unit/check_hand.o \
+    tests/unit/check_examspf.o tests/unit/check_examtext.o \
+    tests/unit/check_examtls.o tests/unit/check_examto.o \
+    tests/unit/check_examtosmtp.o tests/unit/check_fault.o \
+    tests/unit/check_fetch.o tests/unit/check_finding.o \
+    tests/unit/check_fold.o tests/unit/check_group.o tests/unit/check_hand.o \
     tests/unit/check_header.o tests/unit/check_http.o tests/unit/check_idn.o \
     tests/unit/check_input.o tests/unit/check_inquiry.o \
     tests/unit/check_ipaddr.o tests/unit/check_job.o tests/unit/check_json.o \
@@ -265,7 +270,8 @@ UNIT = tests/unit/advice.o tests/unit/check_address.o \
     tests/unit/check_probe.o tests/unit/check_probemap.o \
     tests/unit/check_probereport.o tests/unit/check_provider.o \
     tests/unit/check_providerreply.o tests/unit/check_psl.o \
-    tests/unit/check_ptr.o tests/unit/check_ptrname.o tests/unit/check_qp.o \
+    tests/unit/check_ptr.o tests/unit/check_ptrname.o \
+    tests/unit/check_publish.o tests/unit/check_qp.o \
     tests/unit/check_queuecmd.o tests/unit/check_recipients.o \
     tests/unit/check_records.o tests/unit/check_relay.o \
     tests/unit/check_reply.o tests/unit/check_resolver.o \
@@ -309,14 +315,15 @@ TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
     tests/peer/recorder.h tests/peer/script.h tests/peer/secure.h \
     tests/peer/setting.h tests/peer/smtpd.h tests/peer/talk.h \
     tests/peer/tricks.h tests/peer/verify.h tests/peer/zone.h \
-    tests/unit/advice.h tests/unit/convert.h tests/unit/decode.h \
-    tests/unit/decodewords.h tests/unit/dialogue.h tests/unit/dmarcvectors.h \
-    tests/unit/dnstable.h tests/unit/examprobe.h tests/unit/examscene.h \
-    tests/unit/generate.h tests/unit/jsonread.h tests/unit/keyring.h \
-    tests/unit/mimeread.h tests/unit/passage.h tests/unit/place.h \
-    tests/unit/recipient.h tests/unit/scene.h tests/unit/scratch.h \
-    tests/unit/slowcanon.h tests/unit/spfzone.h tests/unit/suites.h \
-    tests/unit/vectors.h tests/unit/wire.h tests/unit/words.h
+    tests/unit/advice.h tests/unit/chaos.h tests/unit/convert.h \
+    tests/unit/decode.h tests/unit/decodewords.h tests/unit/dialogue.h \
+    tests/unit/dmarcvectors.h tests/unit/dnstable.h tests/unit/examprobe.h \
+    tests/unit/examscene.h tests/unit/generate.h tests/unit/jsonread.h \
+    tests/unit/keyring.h tests/unit/mimeread.h tests/unit/passage.h \
+    tests/unit/place.h tests/unit/recipient.h tests/unit/scene.h \
+    tests/unit/scratch.h tests/unit/slowcanon.h tests/unit/spfzone.h \
+    tests/unit/suites.h tests/unit/vectors.h tests/unit/wire.h \
+    tests/unit/words.h
 
 FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_args.o tests/fuzz/fuzz_canon.o tests/fuzz/fuzz_conf.o \
