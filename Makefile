@@ -26,16 +26,17 @@ COMPILE = $(CC) -std=c11 -D_DEFAULT_SOURCE -include compat/have.h -Isrc -I. \
     $(PATHS) $(WARNINGS) $(HARDENING) $$(cat compat/cflags)
 LINK = $(CC) $(HARDENING) $(LINKING)
 
-NOUNS = src/aliases.o src/conf.o src/conffile.o src/confhost.o src/confkey.o \
-    src/confline.o src/confname.o src/confnet.o src/crowd.o src/delivery.o \
-    src/destination.o src/detach.o src/enquiry.o src/errand.o src/fault.o \
-    src/filter.o src/keygen.o src/keygenargs.o src/message.o src/outcome.o \
-    src/owned.o src/owners.o src/parcel.o src/password.o src/pick.o \
-    src/probe.o src/probemap.o src/probenote.o src/probereport.o \
-    src/probetalk.o src/queuecmd.o src/rootcmd.o src/rootrun.o src/run.o \
+NOUNS = src/aliases.o src/asker.o src/briefing.o src/checkup.o src/conf.o \
+    src/conffile.o src/confhost.o src/confkey.o src/confline.o src/confname.o \
+    src/confnet.o src/crowd.o src/delivery.o src/destination.o src/detach.o \
+    src/enquiry.o src/errand.o src/fault.o src/filter.o src/keygen.o \
+    src/keygenargs.o src/message.o src/outcome.o src/owned.o src/owners.o \
+    src/parcel.o src/password.o src/pick.o src/printout.o src/probe.o \
+    src/probemap.o src/probenote.o src/probereport.o src/probetalk.o \
+    src/probing.o src/queuecmd.o src/rootcmd.o src/rootrun.o src/run.o \
     src/sample.o src/scout.o src/send.o src/serve.o src/signals.o \
-    src/spfcmd.o src/stscache.o src/transcript.o src/txt.o src/verdict.o \
-    src/verification.o
+    src/spfcmd.o src/stscache.o src/transcript.o src/trial.o src/txt.o \
+    src/usage.o src/verdict.o src/verification.o
 
 UTIL = src/util/address.o src/util/base64.o src/util/become.o src/util/buf.o \
     src/util/clock.o src/util/contenttype.o src/util/date.o \
@@ -133,25 +134,26 @@ EXAM = src/exam/exam.o src/exam/examdkim.o src/exam/examdkimheaders.o \
 COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
     compat/sandbox_none.o compat/secret.o
 
-HEADERS = src/aliases.h src/conf.h src/conffile.h src/confhost.h \
-    src/confkey.h src/confline.h src/confname.h src/confnet.h src/crowd.h \
-    src/delivery.h src/destination.h src/detach.h src/enquiry.h src/errand.h \
-    src/fault.h src/filter.h src/keygen.h src/keygenargs.h src/message.h \
-    src/outcome.h src/owned.h src/owners.h src/parcel.h src/password.h \
-    src/pick.h src/probe.h src/probemap.h src/probenote.h src/probereport.h \
-    src/probetalk.h src/queuecmd.h src/rootcmd.h src/rootrun.h src/run.h \
+HEADERS = src/aliases.h src/asker.h src/briefing.h src/checkup.h src/conf.h \
+    src/conffile.h src/confhost.h src/confkey.h src/confline.h src/confname.h \
+    src/confnet.h src/crowd.h src/delivery.h src/destination.h src/detach.h \
+    src/enquiry.h src/errand.h src/fault.h src/filter.h src/keygen.h \
+    src/keygenargs.h src/message.h src/outcome.h src/owned.h src/owners.h \
+    src/parcel.h src/password.h src/pick.h src/printout.h src/probe.h \
+    src/probemap.h src/probenote.h src/probereport.h src/probetalk.h \
+    src/probing.h src/queuecmd.h src/rootcmd.h src/rootrun.h src/run.h \
     src/sample.h src/scout.h src/send.h src/serve.h src/signals.h \
-    src/spfcmd.h src/stscache.h src/transcript.h src/txt.h src/verdict.h \
-    src/verification.h src/deliver/control.h src/deliver/crew.h \
-    src/deliver/dot.h src/deliver/drop.h src/deliver/ehlo.h \
-    src/deliver/fetch.h src/deliver/hand.h src/deliver/hello.h \
-    src/deliver/http.h src/deliver/job.h src/deliver/lane.h \
-    src/deliver/login.h src/deliver/net.h src/deliver/offer.h \
-    src/deliver/pool.h src/deliver/reply.h src/deliver/session.h \
-    src/deliver/smtp.h src/deliver/stance.h src/deliver/tls.h \
-    src/deliver/trace.h src/deliver/transaction.h src/deliver/trust.h \
-    src/deliver/visit.h src/deliver/worker.h src/doctor/content.h \
-    src/doctor/contentcode.h src/doctor/contentdate.h \
+    src/spfcmd.h src/stscache.h src/transcript.h src/trial.h src/txt.h \
+    src/usage.h src/verdict.h src/verification.h src/deliver/control.h \
+    src/deliver/crew.h src/deliver/dot.h src/deliver/drop.h \
+    src/deliver/ehlo.h src/deliver/fetch.h src/deliver/hand.h \
+    src/deliver/hello.h src/deliver/http.h src/deliver/job.h \
+    src/deliver/lane.h src/deliver/login.h src/deliver/net.h \
+    src/deliver/offer.h src/deliver/pool.h src/deliver/reply.h \
+    src/deliver/session.h src/deliver/smtp.h src/deliver/stance.h \
+    src/deliver/tls.h src/deliver/trace.h src/deliver/transaction.h \
+    src/deliver/trust.h src/deliver/visit.h src/deliver/worker.h \
+    src/doctor/content.h src/doctor/contentcode.h src/doctor/contentdate.h \
     src/doctor/contentdecode.h src/doctor/contentfields.h \
     src/doctor/contentheader.h src/doctor/contenthtml.h \
     src/doctor/contentkind.h src/doctor/contentlink.h \
@@ -342,7 +344,7 @@ LIBRARY = $(NOUNS) $(UTIL) $(SUBMIT) $(SIGN) $(ROUTE) $(DELIVER) $(SPOOL) \
     $(DOCTOR) $(EXAM) $(COMPAT)
 OBJECTS = src/main.o $(LIBRARY)
 TESTS = $(PEER) tests/peer/peer.o $(UNIT) $(FUZZ) tests/fuzz/replay.o
-MANUALS = man/sendoff.8 man/sendoff.conf.5
+MANUALS = man/sendoff.8 man/sendoff-check.8 man/sendoff.conf.5
 
 .PHONY: all demo check unit e2e replay hdrcheck lint fuzz bench interop \
     install uninstall dist distcheck clean deps deps-interop
@@ -461,6 +463,8 @@ install: all
 	ln -sf $(SBINDIR)/sendoff $(DESTDIR)$(BINDIR)/mailq
 	ln -sf $(SBINDIR)/sendoff $(DESTDIR)$(BINDIR)/newaliases
 	install -m 644 man/sendoff.8 $(DESTDIR)$(MANDIR)/man8/sendoff.8
+	install -m 644 man/sendoff-check.8 $(DESTDIR)$(MANDIR)/man8/sendoff-check.8
+	ln -sf sendoff-check.8 $(DESTDIR)$(MANDIR)/man8/sendoff-dns.8
 	install -m 644 man/sendoff.conf.5 $(DESTDIR)$(MANDIR)/man5/sendoff.conf.5
 	install -m 644 contrib/providers.list \
 	    $(DESTDIR)$(DATADIR)/providers.list
@@ -472,6 +476,8 @@ uninstall:
 	rm -f $(DESTDIR)$(SBINDIR)/sendoff $(DESTDIR)$(SBINDIR)/sendmail \
 	    $(DESTDIR)$(BINDIR)/mailq $(DESTDIR)$(BINDIR)/newaliases \
 	    $(DESTDIR)$(MANDIR)/man8/sendoff.8 \
+	    $(DESTDIR)$(MANDIR)/man8/sendoff-check.8 \
+	    $(DESTDIR)$(MANDIR)/man8/sendoff-dns.8 \
 	    $(DESTDIR)$(MANDIR)/man5/sendoff.conf.5 \
 	    $(DESTDIR)$(DATADIR)/providers.list $(DESTDIR)$(DATADIR)/tld.list
 	if [ -d $(DESTDIR)$(DATADIR) ]; then \
@@ -496,7 +502,7 @@ clean:
 
 # What it takes to build and test; asks for sudo only where it must.
 PACKAGES = gcc libc6-dev pkg-config libssl-dev libbsd-dev check openssl
-OPTIONAL_PACKAGES = libidn2-dev
+OPTIONAL_PACKAGES = libidn2-dev publicsuffix
 LINT_PACKAGES = clang libclang-rt-dev shellcheck mandoc cppcheck
 INTEROP_PACKAGES = strace debootstrap python3 iproute2 $(LINT_PACKAGES)
 

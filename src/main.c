@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "aliases.h"
+#include "checkup.h"
 #include "compat/idn.h"
 #include "conf.h"
 #include "detach.h"
@@ -27,6 +28,7 @@
 #include "signals.h"
 #include "spfcmd.h"
 #include "submit/args.h"
+#include "usage.h"
 #include "util/log.h"
 #include "verification.h"
 
@@ -180,25 +182,6 @@ face_sendmail(const struct choice *choice, int argc, char **argv)
 	return finish(call.log, act(&call, &args, &fault), &fault);
 }
 
-static void
-usage(FILE *out)
-{
-	fputs("usage: sendoff [--config file] sendmail [option ...] "
-	    "[address ...]\n"
-	    "       sendoff [--config file] route address ...\n"
-	    "       sendoff [--config file] queue [list] [--json]\n"
-	    "       sendoff [--config file] queue show id [--json]\n"
-	    "       sendoff [--config file] queue run\n"
-	    "       sendoff [--config file] queue flush [id ...]\n"
-	    "       sendoff [--config file] queue remove id ...\n"
-	    "       sendoff [--config file] sign | verify\n"
-	    "       sendoff keygen -d domain -s selector [-rS] [-b bits] "
-	    "[-D dir]\n"
-	    "               [-n note] [-t rsa | ed25519 | both]\n"
-	    "       sendoff [--config file] spf ip sender [helo]\n"
-	    "       sendoff version | help\n", out);
-}
-
 static int
 command_sendmail(const struct choice *choice, int argc, char **argv)
 {
@@ -234,7 +217,7 @@ command_queue(const struct choice *choice, int argc, char **argv)
 
 	if (queuecmd_parse(&cmd, argc, argv, &fault) == -1) {
 		warnx("%s", fault.text);
-		usage(stderr);
+		usage_print(stderr);
 		return fault.status;
 	}
 	call.log = configure(&conf, choice, NULL, queuecmd_runs(&cmd));
@@ -251,7 +234,7 @@ filter(const struct choice *choice, int argc,
 	struct log *log;
 
 	if (argc > 1) {
-		usage(stderr);
+		usage_print(stderr);
 		return EX_USAGE;
 	}
 	log = configure(&conf, choice, NULL, 0);
@@ -293,12 +276,34 @@ command_spf(const struct choice *choice, int argc, char **argv)
 
 	if (spfcmd_parse(&cmd, argc, argv, &fault) == -1) {
 		warnx("%s", fault.text);
-		usage(stderr);
+		usage_print(stderr);
 		return fault.status;
 	}
 	log = configure(&conf, choice, NULL, 0);
 	status = spfcmd_run(&conf, &cmd, &fault);
 	spfcmd_clear(&cmd);
+	return finish(log, status, &fault);
+}
+
+/* check and dns */
+static int
+command_check(const struct choice *choice, int argc, char **argv)
+{
+	struct examoption option;
+	struct fault fault;
+	struct conf conf;
+	struct log *log;
+	int status;
+
+	if (examoption_parse(&option, argc, argv, &fault) == -1) {
+		warnx("%s", fault.text);
+		usage_print(stderr);
+		examoption_clear(&option);
+		return fault.status;
+	}
+	log = configure(&conf, choice, NULL, 0);
+	status = checkup_run(&conf, &option, log, &fault);
+	examoption_clear(&option);
 	return finish(log, status, &fault);
 }
 
@@ -321,11 +326,11 @@ command_print(const struct choice *choice, int argc, char **argv)
 {
 	(void)choice;
 	if (argc > 1) {
-		usage(stderr);
+		usage_print(stderr);
 		return EX_USAGE;
 	}
 	if (strcmp(argv[0], "help") == 0)
-		usage(stdout);
+		usage_print(stdout);
 	else
 		version();
 	return EX_OK;
@@ -337,7 +342,9 @@ static const struct command commands[] = {
 	{ "queue", command_queue },
 	{ "sign", command_sign },
 	{ "verify", command_verify },
+	{ "check", command_check },
 	{ "keygen", command_keygen },
+	{ "dns", command_check },
 	{ "spf", command_spf },
 	{ "version", command_print },
 	{ "help", command_print },
@@ -358,7 +365,7 @@ face_sendoff(int argc, char **argv)
 	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (argc > 0 && strcmp(argv[0], commands[i].name) == 0)
 			return commands[i].run(&choice, argc, argv);
-	usage(stderr);
+	usage_print(stderr);
 	return EX_USAGE;
 }
 

@@ -51,13 +51,15 @@ done
 
 # Layering: a stage takes in util/, the nouns and its own folder.  The pages
 # that conduct name several stages: those beside main.c; and a worker, which
-# delivers, goes by what route has found, and the doctor asks as both do.
+# delivers, goes by what route has found, the doctor asks as both do, and an
+# examination asks the doctor.
 for f in $(find src -mindepth 2 -name '*.[ch]' | sort); do
 	stage=$(basename "$(dirname "$f")")
 	own="util $stage"
 	case $f in
 	src/deliver/*) own="$own route" ;;
 	src/doctor/*) own="$own route sign" ;;
+	src/exam/*) own="$own doctor route sign" ;;
 	esac
 	others=$(sed -n 's/^#include "\([a-z]*\)\/.*/\1/p' "$f")
 	for other in $others; do
@@ -76,8 +78,9 @@ mark='TO''DO|FIX''ME|XX''X'
 hits=$(grep -rnE "\\b($mark)\\b" src compat tests --include='*.[ch]' --include='*.sh' |
     grep -v RECIPIENT_TODO)
 [ -z "$hits" ] || say "work left in a comment: $hits"
+# What programs read of a finding has a form of its own, "RFC7208#4.6".
 hits=$(grep -rnE 'RFC[0-9]|\brfc ?[0-9]{4}|RFC  +[0-9]|RFC [0-9]+,? §' \
-    src compat --include='*.[ch]')
+    src compat --include='*.[ch]' | grep -vE '"RFC[0-9]+(#[0-9.]+)?"')
 [ -z "$hits" ] || say "RFC not cited as 'RFC 6376 section 3.4.2': $hits"
 if ls man/*.[58] >/dev/null 2>&1; then
 	for rfc in $(grep -rhoE 'RFC [0-9]+' src compat --include='*.[ch]' | sort -u | tr ' ' _); do

@@ -14,7 +14,7 @@ if [ $# -eq 0 ]; then
 	for file in "$here"/*.sh; do
 		name=$(basename "$file" .sh)
 		case $name in
-		lib | table | run | hang) ;;
+		lib | table | checkworld | run | hang) ;;
 		*) set -- "$@" "$name" ;;
 		esac
 	done

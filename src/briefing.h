@@ -1,0 +1,32 @@
+/*
+ * What `sendoff check' knows before anything is asked: from the options, the
+ * configuration, and files.
+ */
+#ifndef BRIEFING_H
+#define BRIEFING_H
+
+#include "conf.h"
+#include "doctor/overlay.h"
+#include "doctor/provider.h"
+#include "doctor/tld.h"
+#include "exam/exam.h"
+#include "fault.h"
+
+struct briefing {
+	struct exam		 exam;
+	struct tld_list		 tlds;
+	struct provider_list	 providers;
+	struct overlay		 overlay;
+	char			*message;	/* owned; NULL */
+};
+
+/*
+ * Fills it in; conf and option are lent, and have to stay.  0, or -1 with a
+ * fault: 64, 65, 66 for files named by options, 78 for lists and addresses.
+ * briefing_clear() in either case.
+ */
+int	briefing_init(struct briefing *, const struct conf *,
+	    const struct examoption *, struct fault *);
+void	briefing_clear(struct briefing *);
+
+#endif

@@ -1,0 +1,336 @@
+/*
+ * The examination on one page: the process that asks and judges is started,
+ * then the probes, then the keys are read, and what they and the probes say
+ * is handed on; the report comes back as text.  It is a stranger's word until
+ * every octet of it has been looked at.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "asker.h"
+#include "briefing.h"
+#include "checkup.h"
+#include "compat/secret.h"
+#include "printout.h"
+#include "probing.h"
+#include "sample.h"
+#include "trial.h"
+#include "util/clock.h"
+#include "util/text.h"
+
+#define GRACE		5000	/* ms behind the budget, to write the report */
+#define LINE		64	/* columns of progress */
+
+struct checkup {
+	struct briefing		 briefing;
+	struct errand		 asker;
+	struct errand		 probes[EXAM_PROBES];
+	int			 running[EXAM_PROBES];
+	struct trial		 trial;
+	int			 trying;
+	struct log		*log;
+	int64_t			 begun;
+	int			 shown;		/* progress stands on the
+						 * terminal */
+	char			*report;	/* owned */
+	size_t			 length;
+	int32_t			 status;	/* -1: not known */
+	struct fault		*fault;
+};
+
+/* --- the other processes ------------------------------------------------- */
+
+/* One that cannot be started is one that has seen nothing. */
+static void
+start_probes(struct checkup *check)
+{
+	struct exam *exam = &check->briefing.exam;
+	struct asker_probe fact;
+	size_t i;
+
+	for (i = 0; i < exam->nprobes; i++) {
+		if (probe_start(&check->probes[i], exam->conf,
+		    &exam->probes[i].task) == 0) {
+			check->running[i] = 1;
+			continue;
+		}
+		fact.index = (uint32_t)i;
+		probereport_fail(&fact.report, strerror(errno));
+		(void)asker_tell(&check->asker, ASKER_PROBE, &fact,
+		    sizeof(fact));
+	}
+}
+
+/* What it has seen goes on to the process that judges. */
+static void
+take_probe(struct checkup *check, size_t i)
+{
+	struct asker_probe fact;
+
+	/* between the members may be octets of a key */
+	memset(&fact, 0, sizeof(fact));
+	fact.index = (uint32_t)i;
+	(void)probe_take(&check->probes[i], &fact.report);
+	errand_end(&check->probes[i]);
+	check->running[i] = 0;
+	(void)asker_tell(&check->asker, ASKER_PROBE, &fact, sizeof(fact));
+}
+
+/* The message that is sent in earnest. */
+static void
+start_trial(struct checkup *check)
+{
+	struct exam *exam = &check->briefing.exam;
+	struct exam_trial none = { .status = EX_OSERR };
+
+	if (!exam->trial_wanted)
+		return;
+	if (trial_start(&check->trial, exam, check->log) == 0) {
+		check->trying = 1;
+		return;
+	}
+	strlcpy(none.text, strerror(errno), sizeof(none.text));
+	(void)asker_tell(&check->asker, ASKER_TRIAL, &none, sizeof(none));
+}
+
+/* Only at its end: a delivery takes longer than others may wait. */
+static void
+take_trial(struct checkup *check)
+{
+	struct exam_trial result;
+
+	if (!trial_hear(&check->trial))
+		return;
+	trial_take(&check->trial, &result);
+	check->trying = 0;
+	(void)asker_tell(&check->asker, ASKER_TRIAL, &result,
+	    sizeof(result));
+}
+
+/* --- keys ---------------------------------------------------------------- */
+
+/* Only now, as from here on this process has keys in its memory. */
+static int
+tell_keys(struct checkup *check)
+{
+	const struct exam *exam = &check->briefing.exam;
+	struct examkeys *keys = calloc(1, sizeof(*keys));
+	struct fault fault;
+	struct buf wire;
+	int rc;
+
+	if (keys == NULL)
+		return fault_set(check->fault, EX_OSERR, "out of memory");
+	secret_hide();
+	examkeys_read(keys, exam->conf, exam->domain);
+	(void)asker_tell(&check->asker, ASKER_KEYS, keys, sizeof(*keys));
+	free(keys);
+	buf_init(&wire);
+	rc = sample_make(exam->conf, exam->from, &wire, &fault);
+	if (rc == 0 && buf_get(&wire) != NULL)
+		(void)asker_tell(&check->asker, ASKER_SAMPLE, wire.data,
+		    wire.length);
+	else
+		(void)asker_tell(&check->asker, ASKER_NO_SAMPLE, rc == 0 ?
+		    "out of memory" : fault.text, rc == 0 ? 13 :
+		    strlen(fault.text));
+	buf_clear(&wire);
+	return 0;
+}
+
+/* --- what the asking process says ---------------------------------------- */
+
+static void
+show_progress(struct checkup *check, const char *text, size_t length)
+{
+	/* ASCII, as some terminals obey controls in UTF-8 as well */
+	if (!isatty(STDERR_FILENO) || !text_safe(text, length) ||
+	    !text_ascii(text, length))
+		return;
+	fprintf(stderr, "\r\033[K%.*s, %d s", LINE, text,
+	    (int)((clock_now() - check->begun) / 1000));
+	check->shown = 1;
+}
+
+static void
+hide_progress(struct checkup *check)
+{
+	if (check->shown)
+		fputs("\r\033[K", stderr);
+	check->shown = 0;
+}
+
+static int
+no_report(struct checkup *check)
+{
+	hide_progress(check);
+	return fault_set(check->fault, EX_SOFTWARE, "the process that asks "
+	    "the name servers ended without a report");
+}
+
+/* One word of it: 0, 1 where it was the last one, -1 with a fault. */
+static int
+hear(struct checkup *check)
+{
+	struct asker_head head;
+	char *data;
+
+	if (errand_read(&check->asker, &head, sizeof(head)) == -1 ||
+	    head.length > ASKER_TEXT ||
+	    (data = calloc(1, (size_t)head.length + 1)) == NULL)
+		return no_report(check);
+	if (errand_read(&check->asker, data, head.length) == -1) {
+		free(data);
+		return no_report(check);
+	}
+	if (head.kind == ASKER_PROGRESS)
+		show_progress(check, data, head.length);
+	else if (head.kind == ASKER_REPORT) {
+		free(check->report);
+		check->report = data;
+		check->length = head.length;
+		return 0;
+	} else if (head.length == sizeof(check->status))
+		memcpy(&check->status, data, sizeof(check->status));
+	free(data);
+	return head.kind == ASKER_END;
+}
+
+/* Whom to wait for: the probes, the process that judges, the trial. */
+static void
+prepare(const struct checkup *check, struct pollfd fds[EXAM_PROBES + 2])
+{
+	size_t i, n = check->briefing.exam.nprobes;
+
+	memset(fds, 0, (EXAM_PROBES + 2) * sizeof(*fds));
+	for (i = 0; i < n; i++)
+		fds[i].fd = check->running[i] ? check->probes[i].fd : -1;
+	fds[n].fd = check->asker.fd;
+	fds[n + 1].fd = check->trying ? check->trial.fd : -1;
+	for (i = 0; i < n + 2; i++)
+		fds[i].events = POLLIN;
+}
+
+/* Hands on what the probes say until the report is there.  The time is looked
+ * at in each turn: who never stops talking must not hold us either. */
+static int
+listen_all(struct checkup *check)
+{
+	struct pollfd fds[EXAM_PROBES + 2];
+	size_t n = check->briefing.exam.nprobes, i;
+	int rc = 0;
+
+	while (rc == 0) {
+		prepare(check, fds);
+		if (clock_left(check->asker.deadline) == 0)
+			return no_report(check);
+		if (poll(fds, n + 2, clock_left(check->asker.deadline)) == -1) {
+			if (errno != EINTR)
+				return no_report(check);
+			continue;
+		}
+		if (check->trying && fds[n + 1].revents != 0)
+			take_trial(check);
+		for (i = 0; i < n; i++)
+			if (check->running[i] && fds[i].revents != 0)
+				take_probe(check, i);
+		if (fds[n].revents != 0)
+			rc = hear(check);
+	}
+	hide_progress(check);
+	return rc == 1 ? 0 : -1;
+}
+
+/* --- all of it ----------------------------------------------------------- */
+
+/* Half a report is none, and one that no such process writes is none. */
+static int
+print(struct checkup *check)
+{
+	const struct examoption *option = check->briefing.exam.option;
+	struct printout report = { check->report, check->length };
+
+	if (check->report == NULL || check->status < 0 || check->status > 3 ||
+	    !printout_sound(&report, option))
+		return no_report(check);
+	if (printout_write(&report, option) == -1)
+		return fault_set(check->fault, EX_IOERR,
+		    "standard output: %s", strerror(errno));
+	return check->status;
+}
+
+static int
+examine(struct checkup *check)
+{
+	struct exam *exam = &check->briefing.exam;
+	size_t i;
+	int rc = -1;
+
+	probing_plan(exam);
+	exam->trial_wanted = exam->option->probe && exam->option->to != NULL;
+	if (asker_start(&check->asker, exam) == -1)
+		return fault_set(check->fault, EX_OSERR, "name servers "
+		    "cannot be asked: %s", strerror(errno));
+	check->asker.deadline = check->begun +
+	    exam->option->timeout * 1000LL + GRACE;
+	start_probes(check);
+	start_trial(check);
+	if (tell_keys(check) == 0 && listen_all(check) == 0)
+		rc = print(check);
+	for (i = 0; i < exam->nprobes; i++)
+		if (check->running[i])
+			errand_end(&check->probes[i]);
+	if (check->trying)
+		trial_stop(&check->trial);
+	errand_end(&check->asker);
+	return rc;
+}
+
+/* In the words of the configuration, and with its checks. */
+static int
+take_resolver(struct conf *conf, const char *address, struct fault *fault)
+{
+	char line[CONF_LINE_MAX];
+	int n = snprintf(line, sizeof(line), "resolver \"%s\"\n", address);
+
+	if (n < 0 || (size_t)n >= sizeof(line) ||
+	    strpbrk(address, "\"\n") != NULL)
+		return fault_set(fault, EX_USAGE, "--resolver: not an "
+		    "address");
+	if (conf_parse(conf, line, (size_t)n, "--resolver", 0, fault) == 0)
+		return 0;
+	fault->status = EX_USAGE;
+	return -1;
+}
+
+int
+checkup_run(struct conf *conf, const struct examoption *option,
+    struct log *log, struct fault *fault)
+{
+	struct checkup *check = calloc(1, sizeof(*check));
+	int rc = -1;
+
+	if (check == NULL)
+		return fault_set(fault, EX_OSERR, "out of memory");
+	check->fault = fault;
+	check->log = log;
+	check->status = -1;
+	check->begun = clock_now();
+	/* while files can be read: findings tell the time */
+	tzset();
+	if (option->resolver == NULL ||
+	    take_resolver(conf, option->resolver, fault) == 0) {
+		if (briefing_init(&check->briefing, conf, option, fault) == 0)
+			rc = examine(check);
+		briefing_clear(&check->briefing);
+	}
+	free(check->report);
+	free(check);
+	return rc;
+}

@@ -1,0 +1,93 @@
+/*
+ * Which mail servers are asked, and for what.
+ */
+#include <sys/socket.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "exam/examine.h"
+#include "probing.h"
+
+#define BUDGET	667LL	/* ms of each second: what a probe finds out may lead
+			 * to other questions */
+
+static struct exam_probe *
+plan(struct exam *exam, enum exam_purpose purpose, const char *domain,
+    int family)
+{
+	struct exam_probe *probe = &exam->probes[exam->nprobes++];
+	struct probe_task *task = &probe->task;
+
+	probe->purpose = purpose;
+	task->domain = domain;
+	task->family = family;
+	task->maps = exam->option->maps;
+	task->nmaps = exam->option->nmaps;
+	task->budget = exam->option->timeout * BUDGET;
+	return probe;
+}
+
+static void
+ask_recipient(struct exam *exam, struct exam_probe *probe, const char *address)
+{
+	struct probe_task *task = &probe->task;
+
+	strlcpy(task->mail_from, exam->mail_from, sizeof(task->mail_from));
+	strlcpy(task->recipients[task->n++], address, PROBE_ADDRESS);
+}
+
+/* Whether what large receivers see of us is of any interest: for itself, or
+ * for the address that others judge. */
+static int
+is_curious(struct exam *exam)
+{
+	struct examine examine;
+
+	examine_init(&examine, exam);
+	return examine_shows(exam, "ip.port25") ||
+	    examine_shows(exam, "ip.source") ||
+	    examine_shows(exam, "ip.clock") ||
+	    examine_shows(exam, "tls.starttls") ||
+	    (exam->option->nip == 0 && examine.wanted[EXAM_EGRESS]);
+}
+
+/* Three who have nothing to do with each other. */
+static void
+plan_strangers(struct exam *exam)
+{
+	static const char *const domains[] = { "gmail.com", "outlook.com",
+	    "qq.com" };
+	enum conf_inet inet = exam->conf->inet;
+	size_t i;
+
+	for (i = 0; i < sizeof(domains) / sizeof(domains[0]); i++)
+		(void)plan(exam, EXAM_PORT25, domains[i],
+		    inet == INET_6 ? AF_INET6 : AF_INET);
+	if (inet == INET_ANY)
+		(void)plan(exam, EXAM_PORT25, domains[0], AF_INET6);
+}
+
+void
+probing_plan(struct exam *exam)
+{
+	const struct examoption *option = exam->option;
+	struct exam_probe *probe;
+
+	if (option->offline || exam->conf->relay != RELAY_NONE)
+		return;
+	if (is_curious(exam))
+		plan_strangers(exam);
+	if (option->to != NULL) {
+		probe = plan(exam, EXAM_RECIPIENT, strrchr(option->to,
+		    '@') + 1, AF_UNSPEC);
+		ask_recipient(exam, probe, option->to);
+	}
+	if (option->probe && exam->mail_domain[0] != '\0') {
+		probe = plan(exam, EXAM_BOUNCE, exam->mail_domain, AF_UNSPEC);
+		ask_recipient(exam, probe, exam->mail_from);
+		snprintf(probe->task.recipients[probe->task.n++],
+		    PROBE_ADDRESS, "postmaster@%s", exam->mail_domain);
+		probe->task.mail_from[0] = '\0';
+	}
+}
