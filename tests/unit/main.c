@@ -1,5 +1,5 @@
 /*
- * Runs every suite, or those named as arguments.
+ * Runs every suite, those named as arguments, or of two halves one ("1/2").
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -181,13 +181,17 @@ static const struct {
 	{ "zoneset", suite_zoneset },
 };
 
+/* Other numbers of parts are as good. */
 static int
-wanted(const char *name, int argc, char **argv)
+wanted(size_t suite, int argc, char **argv)
 {
+	unsigned int part, parts;
 	int i;
 
+	if (argc == 2 && sscanf(argv[1], "%u/%u", &part, &parts) == 2)
+		return parts > 0 && suite % parts == part - 1;
 	for (i = 1; i < argc; i++)
-		if (strcmp(argv[i], name) == 0)
+		if (strcmp(argv[i], suites[suite].name) == 0)
 			return 1;
 	return argc < 2;
 }
@@ -200,7 +204,7 @@ main(int argc, char **argv)
 	int failed;
 
 	for (i = 0; i < sizeof(suites) / sizeof(suites[0]); i++)
-		if (wanted(suites[i].name, argc, argv))
+		if (wanted(i, argc, argv))
 			srunner_add_suite(runner, suites[i].make());
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
