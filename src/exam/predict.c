@@ -43,9 +43,7 @@ put_policy(struct buf *out, const struct exam *exam)
 {
 	const char *policy = policy_of(exam);
 
-	if (*policy == '\0')
-		return;
-	buf_puts(out, " p=");
+	buf_puts(out, "p=");
 	for (; *policy != '\0'; policy++)
 		buf_putc(out, toupper((unsigned char)*policy));
 }
@@ -58,7 +56,10 @@ predict_text(struct buf *out, const struct exam *exam)
 	if (exam->dkim.state == EXAM_FAIL && exam->dkim.why[0] != '\0')
 		buf_printf(out, " (%s)", exam->dkim.why);
 	buf_printf(out, " dmarc=%s", dmarc_of(exam));
-	put_policy(out, exam);
+	if (*policy_of(exam) != '\0') {
+		buf_putc(out, ' ');
+		put_policy(out, exam);
+	}
 	buf_putc(out, '\n');
 	/* with --probe the finding to.probe has it */
 	if (exam->option->verbose && !exam->option->probe)
@@ -72,12 +73,16 @@ put_spf(struct buf *out, const struct exam *exam)
 	const char *identity = exam->mail_from[0] != '\0' ? exam->mail_from :
 	    exam->helo, *address = exam->naddresses > 0 ?
 	    exam->addresses[0].text : "an unknown address";
-	int passes = strcmp(spf_of(exam), "pass") == 0;
+	const char *spf = spf_of(exam);
 
-	buf_printf(out, "spf=%s (domain of %s %s %s as permitted sender) "
-	    "smtp.%s=%s", spf_of(exam), identity, passes ? "designates" :
-	    "does not designate", address,
-	    exam->mail_from[0] != '\0' ? "mailfrom" : "helo", identity);
+	buf_printf(out, "spf=%s", spf);
+	/* what is not known is not worded as a refusal */
+	if (strcmp(spf, "unknown") != 0)
+		buf_printf(out, " (domain of %s %s %s as permitted sender)",
+		    identity, strcmp(spf, "pass") == 0 ? "designates" :
+		    "does not designate", address);
+	buf_printf(out, " smtp.%s=%s", exam->mail_from[0] != '\0' ?
+	    "mailfrom" : "helo", identity);
 }
 
 void
