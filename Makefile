@@ -302,10 +302,10 @@ UNIT = tests/unit/advice.o tests/unit/chaos.o tests/unit/check_address.o \
     tests/unit/convert.o tests/unit/dialogue.o tests/unit/dmarcvectors.o \
     tests/unit/dnstable.o tests/unit/examprobe.o tests/unit/examscene.o \
     tests/unit/generate.o tests/unit/jsonread.o tests/unit/keyring.o \
-    tests/unit/main.o tests/unit/mimeread.o tests/unit/passage.o \
-    tests/unit/place.o tests/unit/recipient.o tests/unit/scene.o \
-    tests/unit/scratch.o tests/unit/slowcanon.o tests/unit/spfzone.o \
-    tests/unit/vectors.o
+    tests/unit/main.o tests/unit/mimeread.o tests/unit/pace.o \
+    tests/unit/passage.o tests/unit/place.o tests/unit/recipient.o \
+    tests/unit/scene.o tests/unit/scratch.o tests/unit/slowcanon.o \
+    tests/unit/spfzone.o tests/unit/vectors.o
 
 TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
     tests/peer/content.h tests/peer/context.h tests/peer/daemon.h \
@@ -321,11 +321,11 @@ TEST_HEADERS = tests/peer/answer.h tests/peer/certs.h tests/peer/channel.h \
     tests/unit/decode.h tests/unit/decodewords.h tests/unit/dialogue.h \
     tests/unit/dmarcvectors.h tests/unit/dnstable.h tests/unit/examprobe.h \
     tests/unit/examscene.h tests/unit/generate.h tests/unit/jsonread.h \
-    tests/unit/keyring.h tests/unit/mimeread.h tests/unit/passage.h \
-    tests/unit/place.h tests/unit/recipient.h tests/unit/scene.h \
-    tests/unit/scratch.h tests/unit/slowcanon.h tests/unit/spfzone.h \
-    tests/unit/suites.h tests/unit/vectors.h tests/unit/wire.h \
-    tests/unit/words.h
+    tests/unit/keyring.h tests/unit/mimeread.h tests/unit/pace.h \
+    tests/unit/passage.h tests/unit/place.h tests/unit/recipient.h \
+    tests/unit/scene.h tests/unit/scratch.h tests/unit/slowcanon.h \
+    tests/unit/spfzone.h tests/unit/suites.h tests/unit/vectors.h \
+    tests/unit/wire.h tests/unit/words.h
 
 FUZZ = tests/fuzz/fuzz_address.o tests/fuzz/fuzz_alias.o \
     tests/fuzz/fuzz_args.o tests/fuzz/fuzz_canon.o tests/fuzz/fuzz_conf.o \

@@ -44,9 +44,10 @@ add(struct examdkimset *set, const struct examkey *key)
 	k->record_is = k->match_is = VERDICT_SKIP;
 	k->ours = examkey_public(key);
 	/* RFC 6376 section 3.6.2.1 */
-	k->nameless = snprintf(k->name, sizeof(k->name), "%s._domainkey.%s",
-	    key->selector, key->domain) >= (int)sizeof(k->name) ||
-	    !text_hostname(k->name);
+	(void)strlcpy(k->name, key->selector, sizeof(k->name));
+	(void)strlcat(k->name, "._domainkey.", sizeof(k->name));
+	k->nameless = strlcat(k->name, key->domain, sizeof(k->name)) >=
+	    sizeof(k->name) || !text_hostname(k->name);
 }
 
 /* 1 where a key has the selector, or a file is named as if it had. */

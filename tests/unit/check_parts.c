@@ -10,6 +10,7 @@
 
 #include "tests/unit/convert.h"
 #include "tests/unit/decode.h"
+#include "tests/unit/pace.h"
 #include "tests/unit/wire.h"
 #include "tests/unit/words.h"
 
@@ -408,7 +409,7 @@ seconds(const struct buf *text)
 	result_init(&result);
 	ck_assert_int_eq(convert(&result, text->data, text->length), 0);
 	result_clear(&result);
-	return (double)(clock() - start) / CLOCKS_PER_SEC;
+	return pace_seconds(start);
 }
 
 /* 8 MB of each, most of them of what could cost more than its length: a tenth
