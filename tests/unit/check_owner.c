@@ -112,11 +112,13 @@ close_queue(void)
 static void
 as_user_shared(const char *name)
 {
+	char path[PATH];
 	struct stat st;
 
+	snprintf(path, sizeof(path), "%s/%s", place, name);
 	open_queue(0);
 	ck_assert_int_eq(queue.fd, -1);
-	ck_assert_int_eq(stat(name, &st), -1);
+	ck_assert_int_eq(stat(path, &st), -1);
 	close_queue();
 	open_queue(1);
 	ck_assert_ptr_null(queue.warning);
@@ -139,7 +141,8 @@ START_TEST(test_shared)
 	snprintf(name, sizeof(name), "spool/%lu",
 	    (unsigned long)scratch_uid());
 	scratch_user(as_user_shared, name);
-	/* root has one of its own, of that name */
+	/* root has one of its own, of that name, and a home without a queue */
+	ck_assert_int_eq(setenv("HOME", place, 1), 0);
 	as_user_shared("spool/0");
 }
 END_TEST
