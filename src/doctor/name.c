@@ -239,24 +239,104 @@ alphabet(uint32_t point)
 	return point >= 0x400 && point <= 0x52f ? 4 : 0;
 }
 
+/* A number in an A-label (RFC 3492 section 6.2): 0, or -1 where none is. */
+static int
+take_number(const char **at, const char *end, uint32_t bias, uint32_t *number)
+{
+	static const char digits[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+	uint64_t sum = 0, weight = 1;
+	uint32_t least, digit, k;
+	const char *found;
+
+	for (k = 36;; k += 36) {
+		if (*at == end || (found = memchr(digits,
+		    tolower((unsigned char)*(*at)++), 36)) == NULL)
+			return -1;
+		digit = (uint32_t)(found - digits);
+		least = k <= bias ? 1 : k >= bias + 26 ? 26 : k - bias;
+		sum += digit * weight;
+		weight *= 36 - least;
+		/* more than all code points at all places of a label */
+		if (sum > UINT32_C(1) << 28 || weight > UINT64_C(1) << 40)
+			return -1;
+		if (digit < least)
+			break;
+	}
+	*number = (uint32_t)sum;
+	return 0;
+}
+
+static uint32_t
+adapt(uint32_t number, uint32_t points, int first)
+{
+	uint32_t k = 0;
+
+	number /= first ? 700 : 2;
+	for (number += number / points; number > 455; number /= 35)
+		k += 36;
+	return k + 36 * number / (number + 38);
+}
+
+/* The alphabets of an A-label behind its "xn--", 0 where it is none: where in
+ * it the letters stand does not matter. */
+static unsigned int
+coded_alphabets(const char *label, size_t length)
+{
+	const char *at = label + length, *end = label + length;
+	uint32_t points = 0, point = 128, place = 0, bias = 72, number;
+	unsigned int seen = 0;
+
+	while (at > label && at[-1] != '-')
+		at--;
+	for (; label + 1 < at; label++, points++)
+		seen |= alphabet((unsigned char)*label);
+	for (; at < end; place++) {
+		if (take_number(&at, end, bias, &number) == -1)
+			return 0;
+		bias = adapt(number, ++points, place == 0);
+		place += number;
+		point += place / points;
+		if (point > 0x10ffff)
+			return 0;
+		place %= points;
+		seen |= alphabet(point);
+	}
+	return seen;
+}
+
+/* Those of a label in UTF-8. */
+static unsigned int
+plain_alphabets(const char *label, size_t length)
+{
+	unsigned int seen = 0;
+	size_t at, step;
+
+	for (at = 0; at < length; at += step) {
+		if ((step = text_sequence(label + at, length - at)) == 0)
+			return 0;
+		seen |= alphabet(code_point(label + at, step));
+	}
+	return seen;
+}
+
 /* 1 where a label has letters of two of them. */
 static int
 mixes(const char *name)
 {
-	size_t at = 0, length = strlen(name), step;
-	unsigned int seen = 0;
+	unsigned int seen;
+	size_t length;
 
-	while (at < length) {
-		step = text_sequence(name + at, length - at);
-		if (step == 0)
-			return 0;
-		seen = name[at] == '.' ? 0 :
-		    seen | alphabet(code_point(name + at, step));
+	for (;; name += length + 1) {
+		length = strcspn(name, ".");
+		/* conf and the options have made A-labels of other letters */
+		seen = strncasecmp(name, "xn--", 4) == 0 ?
+		    coded_alphabets(name + 4, length - 4) :
+		    plain_alphabets(name, length);
 		if ((seen & (seen - 1)) != 0)
 			return 1;
-		at += step;
+		if (name[length] == '\0')
+			return 0;
 	}
-	return 0;
 }
 
 enum name_code

@@ -60,6 +60,17 @@ static const struct {
 	{ "163.com", "freemail", "163.com" },
 	/* the second letter is Cyrillic */
 	{ "p\xd0\xb0ypal.com", "mixed-scripts", "xn--pypal-4ve.com" },
+	/* and so it is in what was converted before */
+	{ "xn--pypal-4ve.com", "mixed-scripts", "xn--pypal-4ve.com" },
+	{ "shop.XN--Pypal-4VE.net", "mixed-scripts",
+	    "shop.xn--pypal-4ve.net" },
+	{ "xn--80ak6aa92e.com", "ok", "xn--80ak6aa92e.com" },
+	{ "xn--bcher-kva.de", "ok", "xn--bcher-kva.de" },
+	{ "xn--fiq228c.xn--fiqs8s", "ok", "xn--fiq228c.xn--fiqs8s" },
+	{ "xn--i-7iq.ws", "ok", "xn--i-7iq.ws" },
+	{ "xn--zzzzzzzzzzzzz.com", "ok", "xn--zzzzzzzzzzzzz.com" },
+	{ "xn--9999999999999999.com", "ok", "xn--9999999999999999.com" },
+	{ "xn--0.com", "ok", "xn--0.com" },
 };
 
 START_TEST(test_row)
