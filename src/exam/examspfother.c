@@ -9,6 +9,7 @@
 
 #include "doctor/name.h"
 #include "doctor/spfedit.h"
+#include "exam/examhost.h"
 #include "exam/examspf.h"
 
 #define RECORD_MAX	450	/* octets: RFC 7208 section 3.4 */
@@ -155,6 +156,7 @@ static void
 say_helo(struct examspf *run, const struct spf *spf, const char *address)
 {
 	const char *helo = run->exam->helo;
+	int own = examhost_is_own(run->exam, helo);
 	struct finding *finding;
 	char *wanted;
 
@@ -170,10 +172,18 @@ say_helo(struct examspf *run, const struct spf *spf, const char *address)
 	    spf_word(spf->result));
 	if (spf->why[0] != '\0' && spf->result != SPF_NONE)
 		finding_detail(finding, "%s", spf->why);
-	finding_advise(finding, spf->record[0] != '\0' ?
-	    "change the record to" : "publish");
+	if (!own)
+		finding_advise(finding, "set hostname in sendoff.conf to a "
+		    "name of yours, or have the owner of %s publish", helo);
+	else if (spf->record[0] != '\0')
+		finding_advise(finding, "change the record to");
+	else
+		finding_advise(finding, spf->result == SPF_PERMERROR ?
+		    "publish, in the place of all its SPF records" :
+		    "publish");
 	if ((wanted = want_helo(run, spf->record)) != NULL)
-		finding_publish(finding, FIX_DNS, helo, "TXT", wanted);
+		finding_publish(finding, own ? FIX_DNS : FIX_DNS_OTHER, helo,
+		    "TXT", wanted);
 	if (spf->record[0] != '\0')
 		finding_replaces(finding, spf->record);
 	free(wanted);
@@ -216,6 +226,22 @@ judge_helo(struct examspf *run, struct spf *spf)
 		say_helo(run, spf, run->exam->addresses[i].text);
 }
 
+/* 1 where no receiver can see one of our addresses: a record of it would be
+ * of no use. */
+static int
+is_inside(const struct examspf *run)
+{
+	enum ipaddr_scope scope;
+	size_t i;
+
+	for (i = 0; i < run->naddresses; i++) {
+		scope = ipaddr_scope(&run->exam->addresses[i].ip);
+		if (scope != IPADDR_PUBLIC && scope != IPADDR_DOCUMENTATION)
+			return 1;
+	}
+	return 0;
+}
+
 void
 examspf_helo(struct examspf *run)
 {
@@ -223,6 +249,8 @@ examspf_helo(struct examspf *run)
 
 	if (run->naddresses == 0)
 		examspf_no_address(run, "helo.spf");
+	else if (is_inside(run))
+		examspf_skip(run, "helo.spf", "ip.public");
 	else if (name_helo_severity(name_helo(run->exam->helo)) != NAME_FINE)
 		examspf_skip(run, "helo.spf", "helo.name");
 	else if ((spf = calloc(1, sizeof(*spf))) == NULL)

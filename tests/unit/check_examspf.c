@@ -210,6 +210,10 @@ static const struct {
 	{ "mail.example.com TXT \"v=spf1 mx -all\"\n", "helo.spf",
 	    VERDICT_WARN, "fail", "v=spf1 ip4:192.0.2.25 mx -all" },
 	{ "mail.example.com DROP\n", "helo.spf", VERDICT_UNKNOWN, NULL, "" },
+	{ "mail.example.com TXT \"v=spf1 a -all\"\n"
+	    "mail.example.com TXT \"v=spf1 mx -all\"\n", "helo.spf",
+	    VERDICT_WARN, "publish, in the place of all its SPF records",
+	    "v=spf1 ip4:192.0.2.25 -all" },
 };
 
 static const struct finding *
@@ -415,6 +419,33 @@ START_TEST(senders)
 }
 END_TEST
 
+/* EHLO's name may be another's, and no record is of use to an address that no
+ * receiver sees. */
+START_TEST(helo)
+{
+	struct examscene *scene = examscene_new("vps.hoster.net A 192.0.2.25\n");
+	const struct finding *finding;
+
+	examspf(&scene->exam);
+	ck_assert_int_eq(is(scene, "helo.spf", VERDICT_WARN)->fix.kind,
+	    FIX_DNS);
+	strlcpy(scene->exam.helo, "vps.hoster.net", DNS_NAME);
+	findings_reset(&scene->exam.findings[EXAM_SPF]);
+	examspf(&scene->exam);
+	finding = is(scene, "helo.spf", VERDICT_WARN);
+	ck_assert_int_eq(finding->fix.kind, FIX_DNS_OTHER);
+	examscene_says(scene, EXAM_SPF, "helo.spf",
+	    "have the owner of vps.hoster.net publish");
+	examscene_address(scene, NULL);
+	examscene_address(scene, "10.0.0.5");
+	findings_reset(&scene->exam.findings[EXAM_SPF]);
+	examspf(&scene->exam);
+	ck_assert_str_eq(is(scene, "helo.spf", VERDICT_SKIP)->needs,
+	    "ip.public");
+	examscene_free(scene);
+}
+END_TEST
+
 /* A stranger's octets in a record come out printable. */
 START_TEST(hostile)
 {
@@ -446,6 +477,7 @@ suite_examspf(void)
 	tcase_add_test(tc, no_address);
 	tcase_add_test(tc, relay);
 	tcase_add_test(tc, senders);
+	tcase_add_test(tc, helo);
 	tcase_add_test(tc, hostile);
 	suite_add_tcase(suite, tc);
 	return suite;
