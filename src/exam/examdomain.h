@@ -30,6 +30,11 @@ struct examdomain {
 	unsigned int		 ede;
 	int			 secure;
 	int			 gone;		/* domain.exists fails */
+	char			 alias[DNS_NAME];	/* it is a CNAME of;
+							 * "" */
+	char			 above[DNS_NAME];	/* where it is not
+						 * there: the zone that could
+						 * have it; "" */
 	/* the closest zone around it: "" where none is seen */
 	char			 zone[DNS_NAME];
 	enum resolver_result	 zone_dns;	/* of the question for it */

@@ -27,6 +27,7 @@ struct host {
 };
 
 struct mx {
+	const char		*alias;		/* of the domain; "" */
 	enum resolver_result	 dns;
 	struct host		 hosts[HOSTS];
 	size_t			 n, total;
@@ -162,8 +163,11 @@ publish(struct finding *finding, const struct mx *mx, const char *why)
 	char text[DNS_NAME + 16];
 	size_t i;
 
-	finding_advise(finding, "%s", why);
-	if (mx->implicit.state == MX_GOOD && mx->total == 0)
+	finding_advise(finding, "%s%s", why, mx->alias[0] == '\0' ? "" :
+	    "; put addresses in the place of the CNAME, which "
+	    "can have no MX beside it");
+	if (mx->implicit.state == MX_GOOD && mx->total == 0 &&
+	    mx->alias[0] == '\0')
 		(void)snprintf(text, sizeof(text), "10 %s.",
 		    mx->implicit.name);
 	else
@@ -199,7 +203,9 @@ find_implicit(struct examdomain *domain, const struct mx *mx)
 		finding = examdomain_add(domain, "domain.mx", VERDICT_WARN,
 		    "%s has no MX, only an address (%s)", name,
 		    mx->implicit.address);
-		publish(finding, mx, "publish, if that host takes mail");
+		publish(finding, mx, mx->alias[0] != '\0' ? WHERE :
+		    "publish, if that host takes mail; else name one that "
+		    "does (any mailbox provider will do)");
 		break;
 	case MX_PRIVATE:
 		finding = examdomain_add(domain, "domain.mx", VERDICT_WARN,
@@ -247,7 +253,7 @@ complaint(const struct host *host)
 	case MX_NULL:
 		break;
 	}
-	return "says that there is no mail, beside others";
+	return "says that there is no mail";
 }
 
 /* One MX that is not as it should be, where others may be. */
@@ -262,17 +268,21 @@ find_fault(struct examdomain *domain, const struct host *host)
 		    complaint(host));
 	else
 		finding = examdomain_add(domain, "domain.mx", VERDICT_WARN,
-		    "MX %s %s", host->name[0] == '\0' ? "." : host->name,
-		    complaint(host));
-	if (host->state == MX_GOOD) {
+		    "MX %s %s%s", host->name[0] == '\0' ? "." : host->name,
+		    complaint(host), host->state != MX_NULL ? "" :
+		    ", beside others");
+	if (host->state == MX_GOOD)
 		finding_advise(finding, "name the host that %s is an alias "
 		    "of", host->name);
-		finding_refer(finding, "RFC2181#10.3");
-	} else {
-		finding_advise(finding, "remove this MX record, or give its "
-		    "host a public address");
-		finding_refer(finding, "RFC5321#5.1");
-	}
+	else
+		finding_advise(finding, host->state == MX_NULL ?
+		    "remove this MX record, which is for domains that take no "
+		    "mail" : host->state == MX_LITERAL ?
+		    "remove this MX record, or name the host that has the "
+		    "address" : "remove this MX record, or give its host a "
+		    "public address");
+	finding_refer(finding, host->state == MX_GOOD ? "RFC2181#10.3" :
+	    host->state == MX_NULL ? "RFC7505#3" : "RFC5321#5.1");
 	return finding;
 }
 
@@ -298,8 +308,12 @@ find_none(struct examdomain *domain, const struct mx *mx)
 		    domain->exam->domain);
 		finding_refer(finding, "RFC7505#4.2");
 	} else {
+		/* a null MX comes first */
+		host = &mx->hosts[mx->n > 1 &&
+		    mx->hosts[0].state == MX_NULL];
 		finding = examdomain_add(domain, "domain.mx", VERDICT_FAIL,
-		    "MX %s %s", mx->hosts[0].name, complaint(&mx->hosts[0]));
+		    "MX %s %s", host->name[0] == '\0' ? "." : host->name,
+		    complaint(host));
 		finding_refer(finding, "RFC5321#5.1");
 	}
 	publish(finding, mx, WHERE);
@@ -365,6 +379,7 @@ examdomainmx(struct examdomain *domain)
 		domain->exam->findings[EXAM_DOMAIN].failed = 1;
 		return;
 	}
+	mx->alias = domain->alias;
 	look_up(mx, domain->exam);
 	if (examdomain_is_open(mx->dns))
 		examdomain_unknown(domain, "domain.mx", domain->exam->domain,

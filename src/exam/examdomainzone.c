@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "doctor/psl.h"
 #include "exam/examdomain.h"
 #include "util/text.h"
 
@@ -88,11 +89,34 @@ take_zone(struct examdomain *domain, const struct question *questions,
 	}
 }
 
+/* The zone that would have a name below a registered one.  Without the Public
+ * Suffix List that cannot be told from one that was never registered. */
+static void
+take_above(struct examdomain *domain, const struct question *questions,
+    size_t n)
+{
+	const struct exam *exam = domain->exam;
+	struct psl psl;
+	size_t i;
+
+	if (exam->psl == NULL ||
+	    psl_find(&psl, exam->psl, exam->domain) == -1 ||
+	    psl.org[0] == '\0')
+		return;
+	for (i = 2; i < n; i += 2)
+		if (strlen(questions[i].name) >= strlen(psl.org) &&
+		    questions[i].result == RESOLVER_OK &&
+		    questions[i].answer.hops == 0) {
+			strlcpy(domain->above, questions[i].name, DNS_NAME);
+			return;
+		}
+}
+
 void
 examdomainzone_look(struct examdomain *domain)
 {
 	const struct source *source = &domain->exam->source;
-	struct question questions[2 * ZONES];
+	struct question questions[2 * ZONES + 1];
 	const char *name = domain->exam->domain;
 	size_t i, n;
 
@@ -105,11 +129,18 @@ examdomainzone_look(struct examdomain *domain)
 		name = strchr(name, '.') + 1;
 	}
 	n = 2 * i;
-	source->ask(source->arg, questions, n);
+	questions[n].name = domain->exam->domain;
+	questions[n].type = DNS_CNAME;
+	source->ask(source->arg, questions, n + 1);
 	take_name(domain, &questions[0], &questions[1]);
+	if (questions[n].result == RESOLVER_OK)
+		strlcpy(domain->alias, questions[n].answer.records[0].name,
+		    DNS_NAME);
 	if (domain->dns != RESOLVER_NXDOMAIN)
 		take_zone(domain, questions, n);
-	for (i = 0; i < n; i++)
+	else
+		take_above(domain, questions, n);
+	for (i = 0; i <= n; i++)
 		question_clear(&questions[i]);
 }
 
@@ -128,6 +159,37 @@ find_lame(const struct examdomain *domain)
 	return NULL;
 }
 
+/* DNS has no such name: it leads nowhere, nobody made it in a zone that is
+ * there, or there is no such zone. */
+static void
+find_nothing(struct examdomain *domain)
+{
+	const char *name = domain->exam->domain;
+	struct finding *finding;
+
+	if (domain->alias[0] != '\0') {
+		finding = examdomain_add(domain, "domain.exists",
+		    VERDICT_FAIL, "%s is a CNAME of %s, which does not exist",
+		    name, domain->alias);
+		finding_advise(finding, "give %s records of its own, an MX "
+		    "first, in the place of the CNAME", name);
+	} else {
+		finding = examdomain_add(domain, "domain.exists",
+		    VERDICT_FAIL, "%s does not exist", name);
+		if (domain->above[0] != '\0') {
+			finding_advise(finding, "correct domain in "
+			    "sendoff.conf, or make %s in the zone %s, its MX "
+			    "first", name, domain->above);
+			finding_publish(finding, FIX_DNS, name, "MX",
+			    "10 mx.example.net.");
+		} else
+			finding_advise(finding, "check the registration of %s "
+			    "and its name servers, or correct domain in "
+			    "sendoff.conf", name);
+	}
+	finding_refer(finding, "RFC2308#2.1");
+}
+
 /* The name is not there: 1 where that is what the finding says. */
 static int
 find_absence(struct examdomain *domain)
@@ -135,13 +197,9 @@ find_absence(struct examdomain *domain)
 	const char *name = domain->exam->domain;
 	struct finding *finding;
 
-	if (domain->dns == RESOLVER_NXDOMAIN) {
-		finding = examdomain_add(domain, "domain.exists",
-		    VERDICT_FAIL, "%s does not exist", name);
-		finding_advise(finding, "check the registration of %s and its "
-		    "name servers, or correct domain in sendoff.conf", name);
-		finding_refer(finding, "RFC2308#2.1");
-	} else if (domain->dns == RESOLVER_FAILED &&
+	if (domain->dns == RESOLVER_NXDOMAIN)
+		find_nothing(domain);
+	else if (domain->dns == RESOLVER_FAILED &&
 	    domain->ede >= DNS_EDE_BOGUS &&
 	    domain->ede <= DNS_EDE_NSEC_MISSING) {
 		finding = examdomain_add(domain, "domain.exists",
@@ -166,7 +224,16 @@ find_weakness(struct examdomain *domain)
 	const struct examdomain_server *lame = find_lame(domain);
 	struct finding *finding;
 
-	if (domain->zone[0] == '\0') {
+	if (domain->zone[0] == '\0' && domain->alias[0] != '\0') {
+		finding = examdomain_add(domain, "domain.exists",
+		    VERDICT_WARN, "%s is a CNAME of %s: it can have no MX and "
+		    "no SPF record of its own", domain->exam->domain,
+		    domain->alias);
+		finding_advise(finding, "put address records, or what the "
+		    "provider calls ALIAS or flattening, in the place of the "
+		    "CNAME");
+		finding_refer(finding, "RFC1034#3.6.2");
+	} else if (domain->zone[0] == '\0') {
 		finding = examdomain_add(domain, "domain.exists",
 		    VERDICT_WARN, "%s is there, but names no name servers",
 		    domain->exam->domain);

@@ -156,6 +156,14 @@ static const struct {
 	    VERDICT_UNKNOWN, "the name servers fail" },
 	{ MX, "exists", VERDICT_WARN, "names no name servers" },
 	{ MX, "ns-agree", VERDICT_UNKNOWN, "no name server is known" },
+	{ "example.com CNAME shops.example.net\nshops.example.net A 8.8.8.8\n",
+	    "exists", VERDICT_WARN, "example.com is a CNAME of "
+	    "shops.example.net: it can have no MX" },
+	{ "example.com CNAME shops.example.net\nshops.example.net A 8.8.8.8\n",
+	    "mx", VERDICT_WARN, "put addresses in the place of the CNAME" },
+	{ "example.com CNAME gone.example.net\n", "exists", VERDICT_FAIL,
+	    "example.com is a CNAME of gone.example.net, which does not "
+	    "exist" },
 	{ "example.com NS ns1.example.net\nns1.example.net A 192.0.2.53\n"
 	    "example.com SOA ns1.example.net h.example.com 1 2 3 4 5\n",
 	    "exists", VERDICT_WARN,
@@ -184,6 +192,10 @@ static const struct {
 	    "10 mx.example.net." },
 	{ GOOD "example.com MX 0 .\n", "mx", VERDICT_WARN,
 	    "says that there is no mail, beside others" },
+	{ GOOD "example.com MX 0 .\n", "mx", VERDICT_WARN,
+	    "remove this MX record, which is for domains that take no mail" },
+	{ SERVERS "example.com MX 0 .\nexample.com MX 5 gone.example.com\n",
+	    "mx", VERDICT_FAIL, "MX gone.example.com has no address" },
 	{ SERVERS "example.com MX 10 gone.example.com\n", "mx", VERDICT_FAIL,
 	    "MX gone.example.com has no address" },
 	{ GOOD "example.com MX 20 gone.example.com\n", "mx", VERDICT_WARN,
@@ -192,6 +204,8 @@ static const struct {
 	    "MX 192.0.2.1 is an address" },
 	{ GOOD "example.com MX 20 192.0.2.1\n", "mx", VERDICT_WARN,
 	    "MX 192.0.2.1 is an address" },
+	{ GOOD "example.com MX 20 192.0.2.1\n", "mx", VERDICT_WARN,
+	    "or name the host that has the address" },
 	{ SERVERS "example.com MX 10 in.example.com\nin.example.com CNAME "
 	    "real.example.com\nreal.example.com A 8.8.8.8\n", "mx",
 	    VERDICT_WARN, "MX in.example.com is a CNAME" },
@@ -361,6 +375,16 @@ START_TEST(public_suffix)
 	    "multi.surbl.org: phishing");
 	examscene_says(scene, EXAM_DOMAIN, "domain.exists",
 	    "in the zone example.com of 2 name servers");
+	/* below a registered one it is not the registration that lacks */
+	strlcpy(scene->exam.domain, "shop.example.com", DNS_NAME);
+	run(scene);
+	examscene_is(scene, EXAM_DOMAIN, "domain.exists", VERDICT_FAIL);
+	examscene_says(scene, EXAM_DOMAIN, "domain.exists",
+	    "or make shop.example.com in the zone example.com");
+	strlcpy(scene->exam.domain, "shop.example.org", DNS_NAME);
+	run(scene);
+	examscene_says(scene, EXAM_DOMAIN, "domain.exists",
+	    "check the registration of shop.example.org");
 	scratch_remove(dir);
 	examscene_free(scene);
 }
