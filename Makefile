@@ -116,7 +116,8 @@ EXAM = src/exam/exam.o src/exam/examdkim.o src/exam/examdkimheaders.o \
     src/exam/examegressclock.o src/exam/examegressdns.o \
     src/exam/examegressfind.o src/exam/examegressport.o \
     src/exam/examegresssource.o src/exam/examegressv6.o \
-    src/exam/examegressview.o src/exam/examhost.o src/exam/examhostptr.o \
+    src/exam/examegressview.o src/exam/examhost.o src/exam/examhostname.o \
+    src/exam/examhostptr.o src/exam/examhostzone.o \
     src/exam/examine.o src/exam/examjson.o src/exam/examkeys.o \
     src/exam/examlists.o src/exam/examlistsdirect.o \
     src/exam/examlistshealth.o src/exam/examlistsresidential.o \

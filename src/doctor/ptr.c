@@ -33,6 +33,9 @@ take_names(struct ptr *ptr, const struct ipaddr *ip,
 	ptr->total = answer->n;
 	for (i = 0; i < answer->n && ptr->n < PTR_NAMES; i++) {
 		text = answer->records[i].name;
+		/* the root, by which some say that there is none */
+		if (*text == '\0')
+			text = ".";
 		for (k = 0; k < ptr->n; k++)
 			if (strcasecmp(ptr->names[k].name, text) == 0)
 				break;
@@ -44,6 +47,16 @@ take_names(struct ptr *ptr, const struct ipaddr *ip,
 		name->forward = PTR_NONE;
 		name->dns = RESOLVER_NODATA;
 	}
+}
+
+static void
+take_place(struct ptr *ptr, const struct question *alias)
+{
+	const char *text = ptr->query;
+
+	if (alias->result == RESOLVER_OK)
+		text = alias->answer.records[0].name;
+	text_show(ptr->place, sizeof(ptr->place), text, strlen(text));
 }
 
 static enum ptr_forward
@@ -107,15 +120,21 @@ void
 ptr_look_up(const struct source *source, const struct ipaddr *ip,
     struct ptr *ptr)
 {
-	struct question question;
+	struct question questions[2];
 
 	memset(ptr, 0, sizeof(*ptr));
+	memset(questions, 0, sizeof(questions));
 	ptr_query(ip, ptr->query);
-	source_one(source, &question, ptr->query, DNS_PTR);
-	ptr->dns = question.result;
-	if (question.result == RESOLVER_OK)
-		take_names(ptr, ip, &question.answer);
-	question_clear(&question);
+	questions[0].name = questions[1].name = ptr->query;
+	questions[0].type = DNS_PTR;
+	questions[1].type = DNS_CNAME;
+	source->ask(source->arg, questions, 2);
+	ptr->dns = questions[0].result;
+	if (questions[0].result == RESOLVER_OK)
+		take_names(ptr, ip, &questions[0].answer);
+	take_place(ptr, &questions[1]);
+	question_clear(&questions[0]);
+	question_clear(&questions[1]);
 	confirm(ptr, source, ip);
 	ptr->forward = best(ptr);
 	if (ptr->dns == RESOLVER_FAILED || ptr->dns == RESOLVER_TIMEOUT)

@@ -27,6 +27,9 @@ struct ptr_name {
 
 struct ptr {
 	char			query[DNS_NAME];	/* the reverse name */
+	char			place[DNS_NAME];	/* of its records: that,
+						 * or what that is a CNAME of
+						 * (RFC 2317); printable */
 	enum resolver_result	dns;		/* of the PTR question: OK,
 						 * NODATA and NXDOMAIN say
 						 * what there is */

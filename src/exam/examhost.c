@@ -79,43 +79,6 @@ examhost_is_own(const struct exam *exam, const char *name)
 	    exam->domain));
 }
 
-/* 1 where EHLO's name is one, and not the provider's default. */
-static int
-is_good(const struct examhost *host)
-{
-	size_t i;
-
-	for (i = 0; i < host->n; i++)
-		if (ptrname_classify(&host->addresses[i].address->ip,
-		    host->exam->helo) != PTRNAME_OK)
-			return 0;
-	return name_helo_severity(host->helo) == NAME_FINE;
-}
-
-/* What the host should be called: what EHLO says, else the name that an
- * address has already, else one in the From domain. */
-static void
-choose_name(struct examhost *host)
-{
-	const struct ptr_name *name;
-	size_t i;
-
-	if (is_good(host)) {
-		strlcpy(host->name, host->exam->helo, DNS_NAME);
-		return;
-	}
-	for (i = 0; i < host->n; i++) {
-		name = examhostptr_good(host, &host->addresses[i]);
-		if (name != NULL) {
-			strlcpy(host->name, name->name, DNS_NAME);
-			return;
-		}
-	}
-	if (snprintf(host->name, DNS_NAME, "mail.%s", host->exam->domain) >=
-	    DNS_NAME)
-		strlcpy(host->name, host->exam->domain, DNS_NAME);
-}
-
 /* --- helo.name ----------------------------------------------------------- */
 
 /* 1 where the name is a receiver's: no stranger may call himself so. */
@@ -177,27 +140,6 @@ check_name(struct examhost *host)
 
 /* --- helo.forward -------------------------------------------------------- */
 
-/* 1 where the answer has the address. */
-static int
-has(const struct question *question, const struct ipaddr *ip)
-{
-	const struct dns_answer *answer = &question->answer;
-	size_t i;
-
-	for (i = 0; i < answer->n; i++)
-		if (answer->records[i].length == ipaddr_length(ip) &&
-		    memcmp(answer->records[i].data, ip->octets,
-		    ipaddr_length(ip)) == 0)
-			return 1;
-	return 0;
-}
-
-static const struct question *
-of_family(const struct question *questions, int family)
-{
-	return &questions[family == AF_INET ? 0 : 1];
-}
-
 static int
 is_open(const struct question *question)
 {
@@ -205,10 +147,22 @@ is_open(const struct question *question)
 	    question->result == RESOLVER_TIMEOUT;
 }
 
+/* One of the two questions has no answer. */
+static struct finding *
+find_open(struct examhost *host, size_t i)
+{
+	enum resolver_result result = host->forward[i].result;
+	struct finding *finding;
+
+	finding = examhost_add(host, "helo.forward", VERDICT_UNKNOWN, "%s: %s",
+	    host->exam->helo, exam_dns_text(result));
+	finding_reason(finding, exam_dns_reason(result));
+	return finding;
+}
+
 /* Advises to publish the addresses that the name lacks. */
 static void
-publish(struct examhost *host, struct finding *finding,
-    const struct question *questions)
+publish(struct examhost *host, struct finding *finding)
 {
 	const char *helo = host->exam->helo;
 	int own = examhost_is_own(host->exam, helo);
@@ -218,6 +172,8 @@ publish(struct examhost *host, struct finding *finding,
 	if (own && host->n == 0)
 		finding_advise(finding, "publish an A record of %s, with the "
 		    "address that mail leaves from", helo);
+	else if (own && examhostname_is_elsewhere(host))
+		finding_advise(finding, EXAMHOST_ALONE, helo);
 	else if (own)
 		finding_advise(finding, "publish");
 	else
@@ -225,8 +181,8 @@ publish(struct examhost *host, struct finding *finding,
 		    "name of yours, or have the owner of %s publish", helo);
 	for (i = 0; i < host->n; i++) {
 		address = host->addresses[i].address;
-		if (host->addresses[i].inside || has(of_family(questions,
-		    address->ip.family), &address->ip))
+		if (host->addresses[i].inside ||
+		    examhostname_leads(host, address) == 1)
 			continue;
 		finding_publish(finding, own ? FIX_DNS : FIX_DNS_OTHER, helo,
 		    address->ip.family == AF_INET ? "A" : "AAAA",
@@ -237,32 +193,25 @@ publish(struct examhost *host, struct finding *finding,
 
 /* The name has addresses: is ours among them, in each family that we use? */
 static struct finding *
-judge_addresses(struct examhost *host, const struct question *questions)
+judge_addresses(struct examhost *host)
 {
 	const struct exam_address *address;
-	const struct question *question;
 	struct finding *finding;
 	size_t i;
+	int leads;
 
 	for (i = 0; i < host->n; i++) {
 		address = host->addresses[i].address;
 		if (host->addresses[i].inside)
 			return examhost_skip(host, "helo.forward",
 			    "ip.public");
-		question = of_family(questions, address->ip.family);
-		if (is_open(question)) {
-			finding = examhost_add(host, "helo.forward",
-			    VERDICT_UNKNOWN, "%s: %s", host->exam->helo,
-			    exam_dns_text(question->result));
-			finding_reason(finding,
-			    exam_dns_reason(question->result));
-			return finding;
-		}
-		if (!has(question, &address->ip)) {
+		if ((leads = examhostname_leads(host, address)) == -1)
+			return find_open(host, address->ip.family != AF_INET);
+		if (!leads) {
 			finding = examhost_add(host, "helo.forward",
 			    VERDICT_WARN, "%s does not lead to %s",
 			    host->exam->helo, address->text);
-			publish(host, finding, questions);
+			publish(host, finding);
 			return finding;
 		}
 	}
@@ -273,58 +222,36 @@ judge_addresses(struct examhost *host, const struct question *questions)
 }
 
 static struct finding *
-judge_forward(struct examhost *host, const struct question *questions)
+judge_forward(struct examhost *host)
 {
 	const char *helo = host->exam->helo;
 	struct finding *finding;
 	size_t i;
 
-	if (questions[0].answer.n == 0 && questions[1].answer.n == 0) {
+	if (host->forward[0].answer.n == 0 && host->forward[1].answer.n == 0) {
 		for (i = 0; i < 2; i++)
-			if (is_open(&questions[i])) {
-				finding = examhost_add(host, "helo.forward",
-				    VERDICT_UNKNOWN, "%s: %s", helo,
-				    exam_dns_text(questions[i].result));
-				finding_reason(finding,
-				    exam_dns_reason(questions[i].result));
-				return finding;
-			}
+			if (is_open(&host->forward[i]))
+				return find_open(host, i);
 		finding = examhost_add(host, "helo.forward", VERDICT_FAIL,
-		    questions[0].result == RESOLVER_NXDOMAIN ?
+		    host->forward[0].result == RESOLVER_NXDOMAIN ?
 		    "%s does not exist" : "%s has no address", helo);
-		publish(host, finding, questions);
+		publish(host, finding);
 		return finding;
 	}
 	if (host->n == 0)
 		return examhost_skip(host, "helo.forward", "ip.source");
-	return judge_addresses(host, questions);
+	return judge_addresses(host);
 }
 
 static void
 check_forward(struct examhost *host)
 {
-	const struct source *source = &host->exam->source;
-	struct question questions[2];
-	struct finding *finding;
-	size_t i;
-
-	if (host->relayed) {
+	if (host->relayed)
 		examhost_relayed(host, "helo.forward");
-		return;
-	}
-	if (name_helo_severity(host->helo) != NAME_FINE) {
+	else if (name_helo_severity(host->helo) != NAME_FINE)
 		examhost_skip(host, "helo.forward", "helo.name");
-		return;
-	}
-	memset(questions, 0, sizeof(questions));
-	questions[0].name = questions[1].name = host->exam->helo;
-	questions[0].type = DNS_A;
-	questions[1].type = DNS_AAAA;
-	source->ask(source->arg, questions, 2);
-	finding = judge_forward(host, questions);
-	finding_subject(finding, NULL, host->exam->helo);
-	for (i = 0; i < 2; i++)
-		question_clear(&questions[i]);
+	else
+		finding_subject(judge_forward(host), NULL, host->exam->helo);
 }
 
 /* --- all of them --------------------------------------------------------- */
@@ -342,10 +269,12 @@ examhost(struct exam *exam)
 	host->relayed = exam->conf->relay != RELAY_NONE &&
 	    exam->option->nip == 0;
 	host->helo = name_helo(exam->helo);
+	examhostname_look(host);
 	examhostptr_look(host);
-	choose_name(host);
+	examhostname_choose(host);
 	check_name(host);
 	check_forward(host);
 	examhostptr(host);
+	examhostname_clear(host);
 	free(host);
 }

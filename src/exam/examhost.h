@@ -11,6 +11,12 @@
 
 #define EXAMHOST_ADDRESSES	2
 
+/* Advice on a name that leads to other addresses, as that of a web site does:
+ * one record more would send its visitors here. */
+#define EXAMHOST_ALONE	"publish, if %s is to be this host's name alone; if " \
+			"others need it, give this host a name of its own " \
+			"(hostname in sendoff.conf, and rDNS)"
+
 /* An address that mail leaves from. */
 struct examhost_address {
 	const struct exam_address	*address;
@@ -18,6 +24,7 @@ struct examhost_address {
 	int				 inside;	/* none sees it */
 	char				 owner[DNS_NAME];	/* of its
 						 * reverse zone; "" */
+	int				 own;	/* it is the reader's */
 };
 
 struct examhost {
@@ -26,14 +33,32 @@ struct examhost {
 	struct examhost_address	 addresses[EXAMHOST_ADDRESSES];
 	size_t			 n;
 	enum name_code		 helo;		/* of what EHLO says */
+	struct question		 forward[2];	/* its A and AAAA, where they
+						 * are asked for */
 	char			 name[DNS_NAME];	/* it should have: the
 						 * one EHLO says, where
 						 * that is good */
 };
 
+/* examhostname.c: asks for the addresses of the name that EHLO says, and, when
+ * those of the addresses are known, finds what the host should be called. */
+void	examhostname_look(struct examhost *);
+void	examhostname_choose(struct examhost *);
+void	examhostname_clear(struct examhost *);
+
+/* 1 where that name leads to the address, 0 where not; -1: no answer. */
+int	examhostname_leads(const struct examhost *,
+	    const struct exam_address *);
+
+/* 1 where it leads to addresses, and none of them is ours. */
+int	examhostname_is_elsewhere(const struct examhost *);
+
 /* examhostptr.c: asks for the names of the addresses, and the findings. */
 void	examhostptr_look(struct examhost *);
 void	examhostptr(struct examhost *);
+
+/* examhostzone.c: finds who runs the zone of the address's PTR record. */
+void	examhostzone_find(struct examhost *, struct examhost_address *);
 
 /* The PTR name of the address that leads back to it and is nobody's default,
  * the one EHLO says first; NULL: none does. */

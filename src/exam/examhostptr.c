@@ -9,56 +9,7 @@
 
 #include "exam/examhost.h"
 
-#define CUTS	3	/* reverse zones around an address that may be one */
-
 /* --- the look-up --------------------------------------------------------- */
-
-/* The reverse zones that providers have, the smallest first: of IPv4 a /24 and
- * a /16, of IPv6 a /64, a /48 and a /32; what is above is a registry's. */
-static size_t
-list_zones(const struct ipaddr *ip, const char *query,
-    const char *zones[CUTS])
-{
-	static const size_t skips4[] = { 1, 2 }, skips6[] = { 16, 20, 24 };
-	const size_t *skips = ip->family == AF_INET ? skips4 : skips6;
-	size_t i, k, n = ip->family == AF_INET ? 2 : 3;
-	const char *at;
-
-	for (i = 0; i < n; i++) {
-		at = query;
-		for (k = 0; k < skips[i]; k++)
-			at = strchr(at, '.') + 1;
-		zones[i] = at;
-	}
-	return n;
-}
-
-/* Whose name server the closest zone begins with (RFC 1035 section 3.3.13). */
-static void
-find_owner(struct examhost *host, struct examhost_address *address)
-{
-	const struct source *source = &host->exam->source;
-	struct question questions[CUTS];
-	const char *zones[CUTS];
-	size_t i, n = list_zones(&address->address->ip, address->ptr.query,
-	    zones);
-
-	memset(questions, 0, sizeof(questions));
-	for (i = 0; i < n; i++) {
-		questions[i].name = zones[i];
-		questions[i].type = DNS_SOA;
-	}
-	source->ask(source->arg, questions, n);
-	for (i = 0; i < n; i++)
-		if (questions[i].result == RESOLVER_OK) {
-			examhost_org(host->exam,
-			    questions[i].answer.records[0].name,
-			    address->owner);
-			break;
-		}
-	for (i = 0; i < n; i++)
-		question_clear(&questions[i]);
-}
 
 /* 1 where it is no address that a receiver could see. */
 static int
@@ -84,7 +35,7 @@ examhostptr_look(struct examhost *host)
 			continue;
 		ptr_look_up(&exam->source, &exam->addresses[i].ip,
 		    &address->ptr);
-		find_owner(host, address);
+		examhostzone_find(host, address);
 	}
 }
 
@@ -139,22 +90,29 @@ advise(struct examhost *host, struct finding *finding,
     const struct examhost_address *address)
 {
 	char text[DNS_NAME + 1];
+	const char *hostname = ptrname_equal(host->name, host->exam->helo) ?
+	    "" : "; make it hostname in sendoff.conf as well";
 	size_t i;
 
-	finding_advise(finding, "in your VPS panel set rDNS of %s to %s%s%s%s; "
-	    "you cannot do it in your own zone%s", address->address->text,
-	    host->name, address->owner[0] == '\0' ? "" : " (reverse zone run "
-	    "by ", address->owner, address->owner[0] == '\0' ? "" : ")",
-	    ptrname_equal(host->name, host->exam->helo) ? "" :
-	    "; make it hostname in sendoff.conf as well");
+	if (address->own)
+		finding_advise(finding, "publish %s in your reverse zone%s",
+		    host->name, hostname);
+	else
+		finding_advise(finding, "in your VPS panel set rDNS of %s to "
+		    "%s%s%s%s; you cannot do it in your own zone%s",
+		    address->address->text, host->name,
+		    address->owner[0] == '\0' ? "" : " (reverse zone run by ",
+		    address->owner, address->owner[0] == '\0' ? "" : ")",
+		    hostname);
 	(void)snprintf(text, sizeof(text), "%s.", host->name);
-	finding_publish(finding, FIX_DNS_OTHER, address->ptr.query, "PTR",
-	    text);
+	finding_publish(finding, address->own ? FIX_DNS : FIX_DNS_OTHER,
+	    address->ptr.place, "PTR", text);
 	for (i = 0; i < address->ptr.n; i++) {
 		if (ptrname_equal(address->ptr.names[i].name, host->name))
 			continue;
-		(void)snprintf(text, sizeof(text), "%s.",
-		    address->ptr.names[i].name);
+		(void)snprintf(text, sizeof(text), "%s%s",
+		    address->ptr.names[i].name,
+		    strcmp(address->ptr.names[i].name, ".") == 0 ? "" : ".");
 		finding_replaces(finding, text);
 	}
 }
@@ -196,9 +154,16 @@ find_broken(struct examhost *host, const struct examhost_address *address)
 	    name->forward == PTR_NONE ? "%s has no address" :
 	    "%s has another address than %s", name->name,
 	    address->address->text);
+	/* where another name is better the record would be of no use, and
+	 * what leads elsewhere may have to */
 	if (name->class != PTRNAME_INVALID &&
-	    examhost_is_own(host->exam, name->name)) {
-		finding_advise(finding, "publish");
+	    examhost_is_own(host->exam, name->name) &&
+	    (name->forward == PTR_NONE ||
+	    ptrname_equal(name->name, host->name))) {
+		if (name->forward == PTR_NONE)
+			finding_advise(finding, "publish");
+		else
+			finding_advise(finding, EXAMHOST_ALONE, name->name);
 		finding_publish(finding, FIX_DNS, name->name,
 		    address->address->ip.family == AF_INET ? "A" : "AAAA",
 		    address->address->text);
@@ -234,6 +199,22 @@ check_fcrdns(struct examhost *host, const struct examhost_address *address)
 	return examhost_skip(host, "ptr.fcrdns", "ptr.exists");
 }
 
+/* 1 where another address has the name that EHLO says: it has to stay. */
+static int
+is_other(const struct examhost *host, const struct examhost_address *address)
+{
+	const struct ptr_name *good;
+	size_t i;
+
+	for (i = 0; i < host->n; i++) {
+		good = examhostptr_good(host, &host->addresses[i]);
+		if (&host->addresses[i] != address && good != NULL &&
+		    ptrname_equal(good->name, host->exam->helo))
+			return 1;
+	}
+	return 0;
+}
+
 /* Two names that are both good are less trouble to make one than a name that
  * others have to change. */
 static struct finding *
@@ -252,7 +233,7 @@ check_helo(struct examhost *host, const struct examhost_address *address)
 			    "EHLO and PTR are %s", host->exam->helo);
 	finding = examhost_add(host, "ptr.helo", VERDICT_WARN,
 	    "EHLO says %s, PTR %s", host->exam->helo, ptr->names[0].name);
-	if (good == NULL)
+	if (good == NULL || is_other(host, address))
 		advise(host, finding, address);
 	else {
 		finding_advise(finding, "set the host's name in sendoff.conf, "
@@ -311,6 +292,9 @@ check_generic(struct examhost *host, const struct examhost_address *address)
 			name = &address->ptr.names[i];
 	finding = examhost_add(host, "ptr.generic",
 	    classes[name->class].verdict, "%s %s", name->name,
+	    name->class == PTRNAME_GENERIC &&
+	    examhost_is_own(host->exam, name->name) ?
+	    "looks like a provider's default name" :
 	    classes[name->class].text);
 	if (name->class != PTRNAME_OK)
 		advise(host, finding, address);
@@ -324,15 +308,21 @@ static struct finding *
 check_domain(struct examhost *host, const struct examhost_address *address)
 {
 	const struct ptr *ptr = &address->ptr;
+	const char *name = NULL;
 	char org[DNS_NAME];
 	size_t i;
 
-	for (i = 0; i < ptr->n; i++)
+	for (i = 0; i < ptr->n; i++) {
 		if (examhost_is_own(host->exam, ptr->names[i].name))
 			return examhost_add(host, "ptr.domain", VERDICT_OK,
 			    "the PTR is of %s, as From is",
 			    host->exam->domain);
-	examhost_org(host->exam, ptr->names[0].name, org);
+		if (name == NULL && ptr->names[i].class != PTRNAME_INVALID)
+			name = ptr->names[i].name;
+	}
+	if (name == NULL)
+		return examhost_skip(host, "ptr.domain", "ptr.generic");
+	examhost_org(host->exam, name, org);
 	return examhost_add(host, "ptr.domain", VERDICT_OK,
 	    "the PTR is of %s, From of %s, which is no harm", org,
 	    host->exam->domain);

@@ -167,6 +167,24 @@ static const struct {
 	    VERDICT_FAIL, "dynamic.isp.net" },
 	{ HELO PTR4 "mail_1.hoster.net\n", "ptr.generic", VERDICT_WARN,
 	    "no name that a host can have" },
+	{ HELO PTR4 "vps.example.com\n", "ptr.generic", VERDICT_WARN,
+	    "vps.example.com looks like a provider's default name" },
+	{ HELO PTR4 ".\n", "ptr.exists", VERDICT_OK, "192.0.2.25 is ." },
+	{ HELO PTR4 ".\n", "ptr.generic", VERDICT_WARN, ". is no name" },
+	{ HELO PTR4 ".\n", "ptr.domain", VERDICT_SKIP, "needs ptr.generic" },
+	{ HELO PTR4 "192.0.2.25\n", "ptr.domain", VERDICT_SKIP, "generic" },
+	{ HELO PTR4 "localhost\n" PTR4 "vps.hoster.net\n", "ptr.domain",
+	    VERDICT_OK, "the PTR is of hoster.net" },
+
+	/* what leads elsewhere may have to */
+	{ "mail.example.com A 192.0.2.99\n", "helo.forward", VERDICT_WARN,
+	    "if others need it, give this host a name of its own" },
+	{ PTR4 "mail.example.com\nmail.example.com A 192.0.2.99\n",
+	    "ptr.fcrdns", VERDICT_FAIL, "if others need it" },
+	{ HELO PTR4 "example.com\nexample.com A 192.0.2.99\n", "ptr.fcrdns",
+	    VERDICT_FAIL, "set rDNS of 192.0.2.25 to mail.example.com" },
+	{ HELO "2.0.192.in-addr.arpa SOA localhost root.localhost 1 2 3 4 5\n",
+	    "ptr.exists", VERDICT_FAIL, "to mail.example.com; you cannot" },
 
 	{ HELO PTR4 "vps.hoster.net\n", "ptr.domain", VERDICT_OK,
 	    "of hoster.net, From of example.com, which is no harm" }
@@ -214,6 +232,42 @@ START_TEST(records)
 	ck_assert_int_eq(finding->fix.kind, FIX_DNS);
 	ck_assert_str_eq(finding->fix.records[0].owner, "mail.example.com");
 	ck_assert_str_eq(finding->fix.records[0].text, "192.0.2.25");
+	examscene_free(scene);
+}
+END_TEST
+
+/* Where the zone of the address has a CNAME (RFC 2317), what is behind it is
+ * to be changed: by the reader himself, where that zone is his. */
+START_TEST(classless)
+{
+	static const char place[] = "25.16-31.2.0.192.in-addr.arpa";
+	struct examscene *scene = examscene_new(HELO
+	    "25.2.0.192.in-addr.arpa CNAME 25.16-31.2.0.192.in-addr.arpa\n"
+	    "16-31.2.0.192.in-addr.arpa SOA ns1.example.com h.example.com "
+	    "1 2 3 4 5\n2.0.192.in-addr.arpa SOA ns.hoster.net h.hoster.net "
+	    "1 2 3 4 5\n");
+	const struct finding *finding;
+
+	run(scene);
+	finding = examscene_is(scene, EXAM_HOST, "ptr.exists", VERDICT_FAIL);
+	ck_assert_str_eq(finding->advice,
+	    "publish mail.example.com in your reverse zone");
+	ck_assert_int_eq(finding->fix.kind, FIX_DNS);
+	ck_assert_str_eq(finding->fix.records[0].owner, place);
+	examscene_zone(scene, HELO
+	    "25.2.0.192.in-addr.arpa CNAME 25.16-31.2.0.192.in-addr.arpa\n"
+	    "2.0.192.in-addr.arpa SOA ns.hoster.net h.hoster.net 1 2 3 4 5\n");
+	run(scene);
+	finding = examscene_is(scene, EXAM_HOST, "ptr.exists", VERDICT_FAIL);
+	ck_assert_ptr_nonnull(strstr(finding->advice, "run by hoster.net"));
+	ck_assert_int_eq(finding->fix.kind, FIX_DNS_OTHER);
+	ck_assert_str_eq(finding->fix.records[0].owner, place);
+	examscene_zone(scene, HELO
+	    "25.2.0.192.in-addr.arpa CNAME 25.example.com\n"
+	    "25.example.com PTR mail.example.com\n");
+	run(scene);
+	examscene_is(scene, EXAM_HOST, "ptr.exists", VERDICT_OK);
+	examscene_is(scene, EXAM_HOST, "ptr.helo", VERDICT_OK);
 	examscene_free(scene);
 }
 END_TEST
@@ -289,6 +343,34 @@ START_TEST(name_to_take)
 }
 END_TEST
 
+/* Nobody's name, as installers make them up, is none to ask for; and where
+ * From is a provider's neither is one of his. */
+START_TEST(made_up)
+{
+	struct examscene *scene = examscene_new(
+	    PTR4 "192-0-2-25.hoster.net\n192-0-2-25.hoster.net A 192.0.2.25\n"
+	    "box.hoster.net A 192.0.2.25\n");
+
+	strlcpy(scene->exam.helo, "hoster.guest", DNS_NAME);
+	run(scene);
+	examscene_is(scene, EXAM_HOST, "ptr.helo", VERDICT_WARN);
+	examscene_says(scene, EXAM_HOST, "ptr.helo",
+	    "set rDNS of 192.0.2.25 to mail.example.com; you cannot do it in "
+	    "your own zone; make it hostname");
+	/* one that leads here may be asked for */
+	strlcpy(scene->exam.helo, "box.hoster.net", DNS_NAME);
+	run(scene);
+	examscene_says(scene, EXAM_HOST, "ptr.helo",
+	    "set rDNS of 192.0.2.25 to box.hoster.net");
+	strlcpy(scene->exam.domain, "gmail.com", DNS_NAME);
+	strlcpy(scene->exam.helo, "localhost", DNS_NAME);
+	run(scene);
+	examscene_says(scene, EXAM_HOST, "helo.name",
+	    "hostname mail.example.com");
+	examscene_free(scene);
+}
+END_TEST
+
 /* A name that is somebody else's: its owner has to publish. */
 START_TEST(not_own)
 {
@@ -347,6 +429,17 @@ START_TEST(two_addresses)
 	run(scene);
 	examscene_says(scene, EXAM_HOST, "helo.forward",
 	    "leads to 192.0.2.25 and 2001:db8::25");
+	/* one name for both: that of the other address has to stay */
+	examscene_zone(scene, GOOD PTR6 "mail6.example.com\n"
+	    "mail6.example.com AAAA 2001:db8::25\n");
+	run(scene);
+	finding = of_address(scene, "ptr.helo", "2001:db8::25");
+	ck_assert_int_eq(finding->verdict, VERDICT_WARN);
+	ck_assert_int_eq(finding->fix.kind, FIX_DNS_OTHER);
+	ck_assert_str_eq(finding->fix.records[0].text, "mail.example.com.");
+	examscene_zone(scene, GOOD "mail.example.com AAAA 2001:db8::25\n"
+	    PTR6 "mail.example.com\n");
+	run(scene);
 	ck_assert_int_eq(of_address(scene, "ptr.fcrdns",
 	    "2001:db8::25")->verdict, VERDICT_OK);
 	examscene_free(scene);
@@ -449,7 +542,9 @@ suite_examhost(void)
 	LOOP(verdicts, rows);
 	LOOP(helo, helos);
 	tcase_add_test(tcase, records);
+	tcase_add_test(tcase, classless);
 	tcase_add_test(tcase, name_to_take);
+	tcase_add_test(tcase, made_up);
 	tcase_add_test(tcase, not_own);
 	tcase_add_test(tcase, two_addresses);
 	tcase_add_test(tcase, not_judged);

@@ -41,6 +41,16 @@ answer_ptr(const struct scene *scene, struct question *question)
 }
 
 static void
+answer_cname(const struct scene *scene, struct question *question)
+{
+	ck_assert_str_eq(question->name, "7.100.51.198.in-addr.arpa");
+	question->result = RESOLVER_NXDOMAIN;
+	if (strcmp(scene->names, "mail.alias.example") == 0)
+		source_add(question, "", 1, 0,
+		    "7.0-15.100.51.198.in-addr.arpa");
+}
+
+static void
 answer_a(struct question *question)
 {
 	ck_assert_int_eq(question->type, DNS_A);
@@ -70,6 +80,8 @@ answer(void *arg, struct question *questions, size_t n)
 	for (i = 0; i < n; i++)
 		if (questions[i].type == DNS_PTR)
 			answer_ptr(scene, &questions[i]);
+		else if (questions[i].type == DNS_CNAME)
+			answer_cname(scene, &questions[i]);
 		else {
 			answer_a(&questions[i]);
 			scene->forward++;
@@ -99,6 +111,8 @@ static const struct {
 	{ { "m\x1b[31m.example", 0, 0, 0 }, RESOLVER_OK, 1, 1, 0,
 	    "no-address" },
 	{ { "m.example", 0, 200, 0 }, RESOLVER_OK, 10, 201, 10, "confirmed" },
+	{ { "mail.alias.example", 0, 0, 0 }, RESOLVER_OK, 1, 1, 1,
+	    "confirmed" },
 	{ { "", RESOLVER_NXDOMAIN, 0, 0 }, RESOLVER_NXDOMAIN, 0, 0, 0,
 	    "no-address" },
 	{ { "", RESOLVER_NODATA, 0, 0 }, RESOLVER_NODATA, 0, 0, 0,
@@ -122,6 +136,9 @@ START_TEST(test_row)
 	ck_assert_uint_eq(ptr.total, rows[_i].total);
 	ck_assert_uint_eq(scene.forward, rows[_i].asked);
 	ck_assert_str_eq(ptr_forward_word(ptr.forward), rows[_i].forward);
+	ck_assert_str_eq(ptr.place, strcmp(scene.names,
+	    "mail.alias.example") == 0 ? "7.0-15.100.51.198.in-addr.arpa" :
+	    "7.100.51.198.in-addr.arpa");
 	if (ptr.n > 0)
 		ck_assert_ptr_null(strchr(ptr.names[0].name, 033));
 }
