@@ -54,7 +54,9 @@ take_place(struct ptr *ptr, const struct question *alias)
 {
 	const char *text = ptr->query;
 
-	if (alias->result == RESOLVER_OK)
+	/* behind a name without a dot nobody has a zone */
+	if (alias->result == RESOLVER_OK &&
+	    strchr(alias->answer.records[0].name, '.') != NULL)
 		text = alias->answer.records[0].name;
 	text_show(ptr->place, sizeof(ptr->place), text, strlen(text));
 }
@@ -116,6 +118,24 @@ best(const struct ptr *ptr)
 	return PTR_NONE;
 }
 
+/* The records, where they are: a source that has a zone laid over others' does
+ * not see what is in it from a CNAME of theirs. */
+static void
+look_behind(struct ptr *ptr, const struct source *source,
+    const struct ipaddr *ip)
+{
+	struct question question;
+
+	if (ptr->n > 0 || strcmp(ptr->place, ptr->query) == 0)
+		return;
+	source_one(source, &question, ptr->place, DNS_PTR);
+	if (question.result == RESOLVER_OK) {
+		ptr->dns = RESOLVER_OK;
+		take_names(ptr, ip, &question.answer);
+	}
+	question_clear(&question);
+}
+
 void
 ptr_look_up(const struct source *source, const struct ipaddr *ip,
     struct ptr *ptr)
@@ -135,6 +155,7 @@ ptr_look_up(const struct source *source, const struct ipaddr *ip,
 	take_place(ptr, &questions[1]);
 	question_clear(&questions[0]);
 	question_clear(&questions[1]);
+	look_behind(ptr, source, ip);
 	confirm(ptr, source, ip);
 	ptr->forward = best(ptr);
 	if (ptr->dns == RESOLVER_FAILED || ptr->dns == RESOLVER_TIMEOUT)

@@ -262,6 +262,18 @@ START_TEST(classless)
 	ck_assert_ptr_nonnull(strstr(finding->advice, "run by hoster.net"));
 	ck_assert_int_eq(finding->fix.kind, FIX_DNS_OTHER);
 	ck_assert_str_eq(finding->fix.records[0].owner, place);
+	examscene_zone(scene, HELO "25.2.0.192.in-addr.arpa CNAME com\n");
+	run(scene);
+	finding = examscene_is(scene, EXAM_HOST, "ptr.exists", VERDICT_FAIL);
+	ck_assert_str_eq(finding->fix.records[0].owner,
+	    "25.2.0.192.in-addr.arpa");
+	/* as it is laid over a CNAME of others */
+	examscene_zone(scene, HELO
+	    "25.2.0.192.in-addr.arpa NXDOMAIN PTR\n"
+	    "25.2.0.192.in-addr.arpa CNAME 25.example.com\n"
+	    "25.example.com PTR mail.example.com\n");
+	run(scene);
+	examscene_is(scene, EXAM_HOST, "ptr.exists", VERDICT_OK);
 	examscene_zone(scene, HELO
 	    "25.2.0.192.in-addr.arpa CNAME 25.example.com\n"
 	    "25.example.com PTR mail.example.com\n");
