@@ -117,19 +117,19 @@ EXAM = src/exam/exam.o src/exam/examdkim.o src/exam/examdkimheaders.o \
     src/exam/examegressfind.o src/exam/examegressport.o \
     src/exam/examegresssource.o src/exam/examegressv6.o \
     src/exam/examegressview.o src/exam/examhost.o src/exam/examhostname.o \
-    src/exam/examhostptr.o src/exam/examhostzone.o \
-    src/exam/examine.o src/exam/examjson.o src/exam/examkeys.o \
-    src/exam/examlists.o src/exam/examlistsdirect.o \
-    src/exam/examlistshealth.o src/exam/examlistsresidential.o \
-    src/exam/examlistszones.o src/exam/exammessage.o src/exam/examoption.o \
-    src/exam/examqueue.o src/exam/examspf.o src/exam/examspfcount.o \
-    src/exam/examspffix.o src/exam/examspfother.o src/exam/examspfpolicy.o \
-    src/exam/examspfread.o src/exam/examspfresult.o src/exam/examspfsyntax.o \
-    src/exam/examspftree.o src/exam/examtext.o src/exam/examtls.o \
-    src/exam/examtlsto.o src/exam/examto.o src/exam/examtoreply.o \
-    src/exam/examtoroute.o src/exam/examtorule.o src/exam/examtosmtp.o \
-    src/exam/examtostate.o src/exam/examtoway.o src/exam/finding.o \
-    src/exam/group.o src/exam/inquiry.o src/exam/predict.o src/exam/publish.o \
+    src/exam/examhostptr.o src/exam/examhostzone.o src/exam/examine.o \
+    src/exam/examjson.o src/exam/examkeys.o src/exam/examlists.o \
+    src/exam/examlistsdirect.o src/exam/examlistshealth.o \
+    src/exam/examlistsresidential.o src/exam/examlistszones.o \
+    src/exam/exammessage.o src/exam/examoption.o src/exam/examqueue.o \
+    src/exam/examspf.o src/exam/examspfcount.o src/exam/examspffix.o \
+    src/exam/examspfother.o src/exam/examspfpolicy.o src/exam/examspfread.o \
+    src/exam/examspfresult.o src/exam/examspfsyntax.o src/exam/examspftree.o \
+    src/exam/examtext.o src/exam/examtls.o src/exam/examtlsto.o \
+    src/exam/examto.o src/exam/examtoreply.o src/exam/examtoroute.o \
+    src/exam/examtorule.o src/exam/examtosmtp.o src/exam/examtostate.o \
+    src/exam/examtoway.o src/exam/finding.o src/exam/group.o \
+    src/exam/inquiry.o src/exam/predict.o src/exam/publish.o \
     src/exam/wanted.o src/exam/wantedspf.o
 
 COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \

@@ -274,7 +274,12 @@ static const struct {
 
 	{ GOOD, "ns-agree", VERDICT_OK,
 	    "2 name servers give the same SPF, DMARC" },
-	{ GOOD, "ns-agree", VERDICT_OK, "\"negative_ttl\":300" }
+	{ GOOD, "ns-agree", VERDICT_OK, "\"negative_ttl\":300" },
+	/* which may be that there is no record */
+	{ "example.com NS ns1.example.net\nns1.example.net A 192.0.2.53\n"
+	    "example.com SOA ns1.example.net h.example.com 1 2 3 4 5\n",
+	    "ns-agree", VERDICT_OK,
+	    "1 name server alone answers for SPF, DMARC" }
 };
 
 START_TEST(verdicts)
