@@ -223,10 +223,10 @@ PEER = tests/peer/answer.o tests/peer/certs.o tests/peer/channel.o \
 
 UNIT = tests/unit/advice.o tests/unit/chaos.o tests/unit/check_address.o \
     tests/unit/check_alias.o tests/unit/check_aliascheck.o \
-    tests/unit/check_args.o tests/unit/check_base64.o \
-    tests/unit/check_become.o tests/unit/check_bodyhash.o \
-    tests/unit/check_bounce.o tests/unit/check_buf.o \
-    tests/unit/check_caller.o tests/unit/check_canon.o \
+    tests/unit/check_args.o tests/unit/check_asker.o \
+    tests/unit/check_base64.o tests/unit/check_become.o \
+    tests/unit/check_bodyhash.o tests/unit/check_bounce.o \
+    tests/unit/check_buf.o tests/unit/check_caller.o tests/unit/check_canon.o \
     tests/unit/check_catalog.o tests/unit/check_clock.o \
     tests/unit/check_commit.o tests/unit/check_complete.o \
     tests/unit/check_conf.o tests/unit/check_content.o \
@@ -270,10 +270,10 @@ UNIT = tests/unit/advice.o tests/unit/chaos.o tests/unit/check_address.o \
     tests/unit/check_owners.o tests/unit/check_parts.o \
     tests/unit/check_password.o tests/unit/check_phrase.o \
     tests/unit/check_pick.o tests/unit/check_policy.o tests/unit/check_pool.o \
-    tests/unit/check_probe.o tests/unit/check_probemap.o \
-    tests/unit/check_probereport.o tests/unit/check_provider.o \
-    tests/unit/check_providerreply.o tests/unit/check_psl.o \
-    tests/unit/check_ptr.o tests/unit/check_ptrname.o \
+    tests/unit/check_printout.o tests/unit/check_probe.o \
+    tests/unit/check_probemap.o tests/unit/check_probereport.o \
+    tests/unit/check_provider.o tests/unit/check_providerreply.o \
+    tests/unit/check_psl.o tests/unit/check_ptr.o tests/unit/check_ptrname.o \
     tests/unit/check_publish.o tests/unit/check_qp.o \
     tests/unit/check_queuecmd.o tests/unit/check_recipients.o \
     tests/unit/check_records.o tests/unit/check_relay.o \

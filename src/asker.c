@@ -21,6 +21,7 @@
 #include "exam/examtext.h"
 #include "exam/publish.h"
 #include "util/clock.h"
+#include "util/text.h"
 
 #define DOMAIN_PORT	53
 #define TRY		2000	/* ms for one name server: there are other
@@ -132,7 +133,7 @@ say_progress(struct work *work)
 {
 	const struct exam *exam = work->exam;
 	size_t all, open = inquiry_open(exam->inquiry, &all), i, probes = 0;
-	char text[128];
+	char text[ASKER_LINE];
 
 	if (clock_now() - work->spoken < BEAT)
 		return;
@@ -329,4 +330,62 @@ asker_tell(const struct errand *errand, enum asker_fact kind,
 
 	return send_all(errand, &head, sizeof(head)) == -1 ||
 	    send_all(errand, data, length) == -1 ? -1 : 0;
+}
+
+/* ASCII, as some terminals obey controls in UTF-8 as well. */
+static int
+hear_progress(const struct errand *errand, struct asker_said *said,
+    size_t length)
+{
+	if (length >= sizeof(said->progress) ||
+	    errand_read(errand, said->progress, length) == -1)
+		return -1;
+	said->progress[length] = '\0';
+	return text_safe(said->progress, length) &&
+	    text_ascii(said->progress, length) ? 0 : -1;
+}
+
+static int
+hear_report(const struct errand *errand, struct asker_said *said,
+    size_t length)
+{
+	if (said->report != NULL || length > ASKER_TEXT ||
+	    (said->report = calloc(1, length + 1)) == NULL)
+		return -1;
+	said->length = length;
+	return errand_read(errand, said->report, length);
+}
+
+static int
+hear_end(const struct errand *errand, struct asker_said *said, size_t length)
+{
+	int32_t status;
+
+	if (said->report == NULL || length != sizeof(status) ||
+	    errand_read(errand, &status, sizeof(status)) == -1 ||
+	    status < 0 || status > 3)
+		return -1;
+	said->status = status;
+	return 1;
+}
+
+int
+asker_hear(const struct errand *errand, struct asker_said *said)
+{
+	struct asker_head head;
+
+	said->progress[0] = '\0';
+	/* who never stops talking must not hold us either */
+	if (clock_left(errand->deadline) == 0 ||
+	    errand_read(errand, &head, sizeof(head)) == -1)
+		return -1;
+	switch (head.kind) {
+	case ASKER_PROGRESS:
+		return hear_progress(errand, said, head.length);
+	case ASKER_REPORT:
+		return hear_report(errand, said, head.length);
+	case ASKER_END:
+		return hear_end(errand, said, head.length);
+	}
+	return -1;
 }

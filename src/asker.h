@@ -11,6 +11,7 @@
 #include "exam/exam.h"
 
 #define ASKER_TEXT	(4 * 1024 * 1024)	/* octets of a report */
+#define ASKER_LINE	128			/* of a word of progress */
 
 /* What it is told after it has begun. */
 enum asker_fact {
@@ -39,6 +40,14 @@ struct asker_head {
 	uint32_t	length;
 };
 
+/* What the parent has heard of it; begins with zeros.  free(report). */
+struct asker_said {
+	char	*report;	/* owned; NULL: none so far */
+	size_t	 length;
+	int	 status;	/* to exit with, 0 to 3 */
+	char	 progress[ASKER_LINE];	/* printable ASCII; "": none */
+};
+
 /* Starts it with what is known by now.  0, or -1 with errno; errand_end() ends
  * it. */
 int	asker_start(struct errand *, struct exam *);
@@ -46,5 +55,13 @@ int	asker_start(struct errand *, struct exam *);
 /* Tells it a fact.  0, or -1 where it is gone. */
 int	asker_tell(const struct errand *, enum asker_fact, const void *,
 	    size_t);
+
+/*
+ * Hears one word of it, which is a stranger's: 0, and there may be progress to
+ * show; 1 at its end, and there are the report, whose text nobody has looked at
+ * yet, and the status; or -1 where it is dead, no word of its is whole by the
+ * deadline, or it says what no such process does.
+ */
+int	asker_hear(const struct errand *, struct asker_said *);
 
 #endif

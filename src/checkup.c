@@ -38,9 +38,7 @@ struct checkup {
 	int64_t			 begun;
 	int			 shown;		/* progress stands on the
 						 * terminal */
-	char			*report;	/* owned */
-	size_t			 length;
-	int32_t			 status;	/* -1: not known */
+	struct asker_said	 said;
 	struct fault		*fault;
 };
 
@@ -146,14 +144,16 @@ tell_keys(struct checkup *check)
 
 /* --- what the asking process says ---------------------------------------- */
 
+/* One line that is written over; of controls a dumb terminal knows none. */
 static void
-show_progress(struct checkup *check, const char *text, size_t length)
+show_progress(struct checkup *check)
 {
-	/* ASCII, as some terminals obey controls in UTF-8 as well */
-	if (!isatty(STDERR_FILENO) || !text_safe(text, length) ||
-	    !text_ascii(text, length))
+	const char *term = getenv("TERM");
+
+	if (!isatty(STDERR_FILENO) || term == NULL ||
+	    strcmp(term, "dumb") == 0)
 		return;
-	fprintf(stderr, "\r\033[K%.*s, %d s", LINE, text,
+	fprintf(stderr, "\r\033[K%.*s, %d s", LINE, check->said.progress,
 	    (int)((clock_now() - check->begun) / 1000));
 	check->shown = 1;
 }
@@ -178,28 +178,13 @@ no_report(struct checkup *check)
 static int
 hear(struct checkup *check)
 {
-	struct asker_head head;
-	char *data;
+	int rc = asker_hear(&check->asker, &check->said);
 
-	if (errand_read(&check->asker, &head, sizeof(head)) == -1 ||
-	    head.length > ASKER_TEXT ||
-	    (data = calloc(1, (size_t)head.length + 1)) == NULL)
+	if (rc == -1)
 		return no_report(check);
-	if (errand_read(&check->asker, data, head.length) == -1) {
-		free(data);
-		return no_report(check);
-	}
-	if (head.kind == ASKER_PROGRESS)
-		show_progress(check, data, head.length);
-	else if (head.kind == ASKER_REPORT) {
-		free(check->report);
-		check->report = data;
-		check->length = head.length;
-		return 0;
-	} else if (head.length == sizeof(check->status))
-		memcpy(&check->status, data, sizeof(check->status));
-	free(data);
-	return head.kind == ASKER_END;
+	if (check->said.progress[0] != '\0')
+		show_progress(check);
+	return rc;
 }
 
 /* Whom to wait for: the probes, the process that judges, the trial. */
@@ -218,7 +203,7 @@ prepare(const struct checkup *check, struct pollfd fds[EXAM_PROBES + 2])
 }
 
 /* Hands on what the probes say until the report is there.  The time is looked
- * at in each turn: who never stops talking must not hold us either. */
+ * at in each turn: a probe must not hold us either. */
 static int
 listen_all(struct checkup *check)
 {
@@ -254,15 +239,14 @@ static int
 print(struct checkup *check)
 {
 	const struct examoption *option = check->briefing.exam.option;
-	struct printout report = { check->report, check->length };
+	struct printout report = { check->said.report, check->said.length };
 
-	if (check->report == NULL || check->status < 0 || check->status > 3 ||
-	    !printout_sound(&report, option))
+	if (!printout_sound(&report, option))
 		return no_report(check);
 	if (printout_write(&report, option) == -1)
 		return fault_set(check->fault, EX_IOERR,
 		    "standard output: %s", strerror(errno));
-	return check->status;
+	return check->said.status;
 }
 
 static int
@@ -320,7 +304,6 @@ checkup_run(struct conf *conf, const struct examoption *option,
 		return fault_set(fault, EX_OSERR, "out of memory");
 	check->fault = fault;
 	check->log = log;
-	check->status = -1;
 	check->begun = clock_now();
 	/* while files can be read: findings tell the time */
 	tzset();
@@ -330,7 +313,7 @@ checkup_run(struct conf *conf, const struct examoption *option,
 			rc = examine(check);
 		briefing_clear(&check->briefing);
 	}
-	free(check->report);
+	free(check->said.report);
 	free(check);
 	return rc;
 }

@@ -32,6 +32,7 @@ printout_sound(const struct printout *report, const struct examoption *option)
 
 	if (option->json || (option->dns && option->format == FORMAT_JSON))
 		return report->length > 0 && end[-1] == '\n' &&
+		    is_printable(p, report->length - 1) &&
 		    json_sound(p, report->length - 1);
 	for (; p < end; p = line + 1) {
 		if ((line = memchr(p, '\n', (size_t)(end - p))) == NULL ||
