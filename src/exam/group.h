@@ -19,7 +19,7 @@ const char *group_word(enum group);
  */
 int	group_covers(const char *word, const char *id);
 
-/* 1 where the word can be about an id at all. */
+/* 1 where the word is about one of the ids that there are, or may be. */
 int	group_known(const char *word);
 
 #endif

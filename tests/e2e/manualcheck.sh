@@ -116,8 +116,14 @@ sed -n '/ prefixes\[\] = {/,/};/p' "$exam/group.c" |
     grep -oE '\{ "[a-z]+", GROUP_[A-Z]+ \}' |
     sed 's/{ "\(.*\)", GROUP_\(.*\) }/\1 \2/' >"$W/prefixes"
 words=$(cut -d ' ' -f 1 "$W/prefixes" | paste -s -d '|' -)
-cat "$exam"/*.c | grep -oE "\"($words)\\.[a-z0-9-]+\\.?" | tr -d '"' |
-    sort -u >"$W/ids"
+ids_in() {
+	cat "$@" | grep -oE "\"($words)\\.[a-z0-9-]+\\.?" | tr -d '"' | sort -u
+}
+find "$exam" -name '*.c' ! -name group.c >"$W/files"
+# shellcheck disable=SC2046 # no name has a blank
+ids_in $(cat "$W/files") >"$W/ids"
+is "--only and --skip take the ids of the sources" "$(cat "$W/ids")" \
+    "$(ids_in "$exam/group.c")"
 ids_of_manual | sort >"$W/manual.ids"
 is "an id stands in CHECKS once" "" "$(uniq -d "$W/manual.ids")"
 is "CHECKS has each id of the sources" "" \

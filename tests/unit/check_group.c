@@ -38,6 +38,17 @@ START_TEST(words)
 	ck_assert(group_known("dns"));
 	ck_assert(group_known("dkim"));
 	ck_assert(group_known("dkim.self"));
+	ck_assert(group_known("ip.dnsbl"));
+	ck_assert(group_known("ip.dnsbl-health"));
+	ck_assert(group_known("ip.dnsbl.zen.spamhaus.org"));
+	ck_assert(group_known("ip.dnsbl.zen"));
+	/* a word with a slip in it, of which all would be well */
+	ck_assert(!group_known("dkim.slef"));
+	ck_assert(!group_known("dkim.sel"));
+	ck_assert(!group_known("dkim.self."));
+	ck_assert(!group_known("dkim.self.x"));
+	ck_assert(!group_known("dkim."));
+	ck_assert(!group_known("ip.dnsbl."));
 	ck_assert(!group_known("dnssec"));
 	ck_assert(!group_known(""));
 }
