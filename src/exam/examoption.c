@@ -71,6 +71,9 @@ take_domain(struct examoption *option, const char *text, struct fault *fault)
 	for (p = option->domain; *p != '\0'; p++)
 		if (*p >= 'A' && *p <= 'Z')
 			*p += 'a' - 'A';
+	/* as records have it */
+	if (p - option->domain > 1 && p[-1] == '.')
+		p[-1] = '\0';
 	return 0;
 }
 
@@ -80,7 +83,9 @@ take_address(char **to, const char *name, const char *text,
 {
 	const char *at = strrchr(text, '@'), *why;
 
+	/* RFC 5321 section 4.1.2: no dot at the end of a domain */
 	if (at == NULL || at == text || at[1] == '\0' ||
+	    at[strlen(at) - 1] == '.' ||
 	    strlen(text) > TEXT_LOCAL_MAX + 1 + TEXT_DOMAIN_MAX ||
 	    strpbrk(text, "<> ") != NULL || !text_safe(text, strlen(text)))
 		return fault_set(fault, EX_USAGE,
@@ -144,7 +149,7 @@ take_ids(char *list[EXAMOPTION_WORDS], size_t *n, const char *text,
 		if (*n == EXAMOPTION_WORDS || !group_known(word)) {
 			fault_set(fault, EX_USAGE, *n == EXAMOPTION_WORDS ?
 			    "too many words: %.0s--only and --skip take %d" :
-			    "%s: not a group of checks, nor an id", word,
+			    "\"%s\": not a group of checks, nor an id", word,
 			    EXAMOPTION_WORDS);
 			free(word);
 			return -1;
@@ -250,6 +255,10 @@ take(struct examoption *option, int word, const char *value,
 		option->message = value;
 		return 0;
 	case ONLY:
+		/* of nothing all would be well */
+		if (*value == '\0')
+			return fault_set(fault, EX_USAGE,
+			    "--only takes groups of checks, or ids");
 		return take_ids(option->only, &option->nonly, value, fault);
 	case SKIP:
 		return take_ids(option->skip, &option->nskip, value, fault);

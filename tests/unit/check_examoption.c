@@ -62,6 +62,20 @@ START_TEST(none)
 }
 END_TEST
 
+/* A domain is absolute with a dot at its end, of an address it is none. */
+START_TEST(dots)
+{
+	good("check --domain EXAMPLE.com.");
+	ck_assert_str_eq(option.domain, "example.com");
+	examoption_clear(&option);
+	good("check --domain .");
+	ck_assert_str_eq(option.domain, ".");
+	examoption_clear(&option);
+	bad("check --from a@example.com.", "not a mail address");
+	bad("check --to a@example.com.", "not a mail address");
+}
+END_TEST
+
 START_TEST(values)
 {
 	good("check --domain Example.COM --from a@EXAMPLE.com "
@@ -111,8 +125,10 @@ START_TEST(lists)
 	ck_assert_str_eq(option.only[2], "tls");
 	ck_assert_uint_eq(option.nskip, 1);
 	examoption_clear(&option);
-	bad("check --only dkmi", "dkmi: not a group");
-	bad("check --skip ,spf", "not a group");
+	bad("check --only dkmi", "\"dkmi\": not a group");
+	bad("check --only spf.reslt", "\"spf.reslt\": not a group");
+	bad("check --skip ,spf", "\"\": not a group");
+	bad("check --only=", "--only takes groups");
 }
 END_TEST
 
@@ -157,6 +173,7 @@ suite_examoption(void)
 	TCase *tcase = tcase_create("examoption");
 
 	tcase_add_test(tcase, none);
+	tcase_add_test(tcase, dots);
 	tcase_add_test(tcase, values);
 	tcase_add_test(tcase, addresses);
 	tcase_add_test(tcase, lists);
