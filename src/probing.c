@@ -37,18 +37,23 @@ ask_recipient(struct exam *exam, struct exam_probe *probe, const char *address)
 	strlcpy(task->recipients[task->n++], address, PROBE_ADDRESS);
 }
 
-/* Whether what large receivers see of us is of any interest: for itself, or
- * for the address that others judge. */
+/* Whether what large receivers see of us is of any interest: for itself, for
+ * what is concluded from it, or for the address that others judge. */
 static int
 is_curious(struct exam *exam)
 {
+	static const char *const ids[] = { "ip.port25", "ip.source",
+	    "ip.public", "ip.clock", "ip.residential", "helo.name",
+	    "tls.starttls" };
 	struct examine examine;
+	size_t i;
 
 	examine_init(&examine, exam);
-	return examine_shows(exam, "ip.port25") ||
-	    examine_shows(exam, "ip.source") ||
-	    examine_shows(exam, "ip.clock") ||
-	    examine_shows(exam, "tls.starttls") ||
+	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		if (examine_shows(exam, ids[i]))
+			return 1;
+	return (exam->option->to != NULL && (examine_shows(exam, "to.smtp") ||
+	    examine_shows(exam, "to.rules"))) ||
 	    (exam->option->nip == 0 && examine.wanted[EXAM_EGRESS]);
 }
 
