@@ -4,6 +4,8 @@
  * is handed on; the report comes back as text.  It is a stranger's word until
  * every octet of it has been looked at.
  */
+#include <sys/ioctl.h>
+
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -25,7 +27,7 @@
 #include "util/text.h"
 
 #define GRACE		5000	/* ms behind the budget, to write the report */
-#define LINE		64	/* columns of progress */
+#define COLUMNS		80	/* of a terminal that does not say */
 
 struct checkup {
 	struct briefing		 briefing;
@@ -144,17 +146,29 @@ tell_keys(struct checkup *check)
 
 /* --- what the asking process says ---------------------------------------- */
 
-/* One line that is written over; of controls a dumb terminal knows none. */
+static int
+columns(void)
+{
+	struct winsize size;
+
+	return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == -1 ||
+	    size.ws_col == 0 ? COLUMNS : size.ws_col;
+}
+
+/* A line that is written over, and so must not be broken in two; of controls a
+ * dumb terminal knows none. */
 static void
 show_progress(struct checkup *check)
 {
 	const char *term = getenv("TERM");
+	char line[ASKER_LINE + 16];
 
 	if (!isatty(STDERR_FILENO) || term == NULL ||
 	    strcmp(term, "dumb") == 0)
 		return;
-	fprintf(stderr, "\r\033[K%.*s, %d s", LINE, check->said.progress,
+	snprintf(line, sizeof(line), "%s, %d s", check->said.progress,
 	    (int)((clock_now() - check->begun) / 1000));
+	fprintf(stderr, "\r\033[K%.*s", columns() - 1, line);
 	check->shown = 1;
 }
 
@@ -171,7 +185,8 @@ no_report(struct checkup *check)
 {
 	hide_progress(check);
 	return fault_set(check->fault, EX_SOFTWARE, "the process that asks "
-	    "the name servers ended without a report");
+	    "the name servers %s", clock_left(check->asker.deadline) == 0 ?
+	    "had no report in time" : "ended without a report");
 }
 
 /* One word of it: 0, 1 where it was the last one, -1 with a fault. */

@@ -57,6 +57,11 @@ check --only dns,domain --json
 valid "only some, json"
 lacks "only some, json" '"id":"(ip|ptr|helo|tls)\.' "$W/out"
 has "only some: the prediction is made all the same" '"dkim":"pass"' "$W/out"
+check --ip 45.76.113.25 --only to.rules --to ann@gmail.com --json
+has "only some, with --ip: what they depend on is asked for" \
+    '"rule":"TLS","state":"met"' "$W/out"
+is "only some, with --ip: the verdict of all" "0 ok" \
+    "$(status) $(says to.rules)"
 : >"$W/empty"
 calls=$(connections s1)
 check --only dkim.key,domain.mx
@@ -207,6 +212,9 @@ has "standard output is full: said" '^sendoff: standard output: ' "$W/err"
 check --message "$W/none"
 is "no message" "66 " "$(status) $(cat "$W/out")"
 has "no message: which" "^sendoff: $W/none: No such file" "$W/err"
+check --data "$W/none"
+is "no lists" "66 " "$(status) $(cat "$W/out")"
+has "no lists: which" "^sendoff: $W/none: No such file" "$W/err"
 check --zone "$W/none"
 is "no zone" "66 " "$(status) $(cat "$W/out")"
 printf '; mine\nexample.com. 3600 IN TXT "open\n' >"$W/file"
@@ -227,7 +235,8 @@ check --data "$W/data"
 is "another bad list" "78 " "$(status) $(cat "$W/out")"
 has "another bad list: where" "^sendoff: $W/data/providers.list:4: " "$W/err"
 for words in --nothing -x word "--ip x" "--ip 1.2.3.4,1.2.3.5" "--to x" \
-    "--from @x" "--only nothing" "--skip x" "--timeout 0" "--timeout 601" \
+    "--from @x" "--from a@x.com." "--only nothing" "--only=" \
+    "--only spf.reslt" "--skip x" "--timeout 0" "--timeout 601" \
     "--timeout 1s" "--offline --probe" "--offline --zone /dev/null" "-q -v" \
     "--message - --zone -" --to "--smtp-map x" "--resolver x" "--diff" \
     "--format zone"; do
