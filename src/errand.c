@@ -21,6 +21,8 @@
 #include "errand.h"
 #include "util/clock.h"
 
+#define FILES	256	/* open at the same time */
+
 /* --- the process that asks ----------------------------------------------- */
 
 /* Leaves the socket at ERRAND_FD and /dev/null below it. */
@@ -80,12 +82,26 @@ errand_write(const void *data, size_t size)
 	return 0;
 }
 
+/* Each question on its way has a socket: as many as may be, where the caller's
+ * limit is a low one. */
+static void
+make_room(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) == -1 || files.rlim_cur >= FILES)
+		return;
+	files.rlim_cur = files.rlim_max < FILES ? files.rlim_max : FILES;
+	(void)setrlimit(RLIMIT_NOFILE, &files);
+}
+
 /* No core: of root's there would be configuration in it. */
 static int
 prepare(int fd)
 {
 	static const struct rlimit no_core = { 0, 0 };
 
+	make_room();
 	return close_rest(fd) == -1 ||
 	    setrlimit(RLIMIT_CORE, &no_core) == -1 || drop_root() == -1 ?
 	    -1 : 0;

@@ -200,6 +200,13 @@ has "two addresses: both" '"address":"45.76.113.25","family":4,.*"address":"2a01
 is "two addresses: a PTR for one" "ok fail" "$(says ptr.exists)"
 has "two addresses: the PTR of the other" '"owner":"5.2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.f.4.0.1.0.a.2.ip6.arpa."' "$W/out"
 
+# --- few descriptors ----------------------------------------------------------------
+
+good_host </dev/null
+good_zone | publish
+(ulimit -S -n 32 && check -q)
+is "few descriptors: all is asked" "0 " "$(status) $(cat "$W/out" "$W/err")"
+
 # --- nobody to read, no time to wait ----------------------------------------------
 
 SENDOFF_CONF=$W/conf "$sendoff" check --data "$(data)" --offline >/dev/full \
