@@ -88,10 +88,16 @@ start_trial(struct checkup *check)
 {
 	struct exam *exam = &check->briefing.exam;
 	struct exam_trial none = { .status = EX_OSERR };
+	struct trial *trial = &check->trial;
+	size_t i;
 
 	if (!exam->trial_wanted)
 		return;
-	if (trial_start(&check->trial, exam, check->log) == 0) {
+	trial->others[trial->nothers++] = check->asker.fd;
+	for (i = 0; i < exam->nprobes; i++)
+		if (check->running[i])
+			trial->others[trial->nothers++] = check->probes[i].fd;
+	if (trial_start(trial, exam, check->log) == 0) {
 		check->trying = 1;
 		return;
 	}

@@ -97,12 +97,15 @@ int
 trial_start(struct trial *trial, const struct exam *exam, struct log *log)
 {
 	int fds[2];
+	size_t i;
 
 	trial->n = 0;
 	if (pipe2(fds, O_CLOEXEC) == -1)
 		return -1;
 	if ((trial->pid = fork()) == 0) {
 		close(fds[0]);
+		for (i = 0; i < trial->nothers; i++)
+			close(trial->others[i]);
 		send_it(exam, log, fds[1]);
 	}
 	close(fds[1]);

@@ -64,7 +64,7 @@ interrupt() {
 	read -r word <"$W/s1/reached"
 	children=$(cat "/proc/$pid/task/$pid/children")
 	# shellcheck disable=SC2086 # several
-	[ "$1" = asker ] || kill -KILL ${children#* }
+	[ "$1" = asker ] || kill -KILL ${children#* } 2>/dev/null
 	kill -KILL "${children%% *}"
 	{ wait $pid; } 2>/dev/null
 	ended $?
@@ -83,5 +83,26 @@ servers ended without a report" "$(cat "$W/err")"
 else
 	skip "who is killed: no /proc/PID/task/PID/children"
 fi
+
+# The end of the run is the end of those who serve it, though the message that
+# is sent in earnest still is: a probe whose server says nothing does not wait for
+# it any more.
+printf 'data tell reached\ndata hang\n' >"$W/s1.more"
+printf 'greeting tell reached\ngreeting hang\n' >"$W/s2.more"
+servers
+"$peer" stop "$W/s2"
+"$peer" start -d "$W/s2" -a 198.51.100.2 -p 25 -s "$W/s2.script" -m 1 \
+    >/dev/null || exit 1
+mkfifo "$W/s1/reached" "$W/s2/reached"
+SENDOFF_CONF=$W/conf "$sendoff" check --data "$(data)" --timeout 600 --probe \
+    --to ann@gmail.com >"$W/out" 2>"$W/err" &
+pid=$!
+read -r word <"$W/s2/reached"
+read -r word <"$W/s1/reached"
+kill -TERM $pid
+{ wait $pid; } 2>/dev/null
+"$peer" await "$W/s2/lock"
+has "a run is ended: its probe has closed" '^1 end$' "$W/s2/log"
+stop s1
 sane screen
 finish
