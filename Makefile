@@ -26,15 +26,15 @@ COMPILE = $(CC) -std=c11 -D_DEFAULT_SOURCE -include compat/have.h -Isrc -I. \
     $(PATHS) $(WARNINGS) $(HARDENING) $$(cat compat/cflags)
 LINK = $(CC) $(HARDENING) $(LINKING)
 
-NOUNS = src/aliases.o src/asker.o src/briefing.o src/checkup.o src/conf.o \
-    src/conffile.o src/confhost.o src/confkey.o src/confline.o src/confname.o \
-    src/confnet.o src/crowd.o src/delivery.o src/destination.o src/detach.o \
-    src/enquiry.o src/errand.o src/fault.o src/filter.o src/keygen.o \
-    src/keygenargs.o src/message.o src/outcome.o src/owned.o src/owners.o \
-    src/parcel.o src/password.o src/pick.o src/printout.o src/probe.o \
-    src/probemap.o src/probenote.o src/probereport.o src/probetalk.o \
-    src/probing.o src/queuecmd.o src/rootcmd.o src/rootrun.o src/run.o \
-    src/sample.o src/scout.o src/send.o src/serve.o src/signals.o \
+NOUNS = src/aliases.o src/asker.o src/backlog.o src/briefing.o src/checkup.o \
+    src/conf.o src/conffile.o src/confhost.o src/confkey.o src/confline.o \
+    src/confname.o src/confnet.o src/crowd.o src/delivery.o src/destination.o \
+    src/detach.o src/enquiry.o src/errand.o src/fault.o src/filter.o \
+    src/keygen.o src/keygenargs.o src/message.o src/outcome.o src/owned.o \
+    src/owners.o src/parcel.o src/password.o src/pick.o src/printout.o \
+    src/probe.o src/probemap.o src/probenote.o src/probereport.o \
+    src/probetalk.o src/probing.o src/queuecmd.o src/rootcmd.o src/rootrun.o \
+    src/run.o src/sample.o src/scout.o src/send.o src/serve.o src/signals.o \
     src/spfcmd.o src/stscache.o src/transcript.o src/trial.o src/txt.o \
     src/usage.o src/verdict.o src/verification.o
 
@@ -135,35 +135,36 @@ EXAM = src/exam/exam.o src/exam/examdkim.o src/exam/examdkimheaders.o \
 COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
     compat/sandbox_none.o compat/secret.o
 
-HEADERS = src/aliases.h src/asker.h src/briefing.h src/checkup.h src/conf.h \
-    src/conffile.h src/confhost.h src/confkey.h src/confline.h src/confname.h \
-    src/confnet.h src/crowd.h src/delivery.h src/destination.h src/detach.h \
-    src/enquiry.h src/errand.h src/fault.h src/filter.h src/keygen.h \
-    src/keygenargs.h src/message.h src/outcome.h src/owned.h src/owners.h \
-    src/parcel.h src/password.h src/pick.h src/printout.h src/probe.h \
-    src/probemap.h src/probenote.h src/probereport.h src/probetalk.h \
-    src/probing.h src/queuecmd.h src/rootcmd.h src/rootrun.h src/run.h \
-    src/sample.h src/scout.h src/send.h src/serve.h src/signals.h \
-    src/spfcmd.h src/stscache.h src/transcript.h src/trial.h src/txt.h \
-    src/usage.h src/verdict.h src/verification.h src/deliver/control.h \
-    src/deliver/crew.h src/deliver/dot.h src/deliver/drop.h \
-    src/deliver/ehlo.h src/deliver/fetch.h src/deliver/hand.h \
-    src/deliver/hello.h src/deliver/http.h src/deliver/job.h \
-    src/deliver/lane.h src/deliver/login.h src/deliver/net.h \
-    src/deliver/offer.h src/deliver/pool.h src/deliver/reply.h \
-    src/deliver/session.h src/deliver/smtp.h src/deliver/stance.h \
-    src/deliver/tls.h src/deliver/trace.h src/deliver/transaction.h \
-    src/deliver/trust.h src/deliver/visit.h src/deliver/worker.h \
-    src/doctor/content.h src/doctor/contentcode.h src/doctor/contentdate.h \
-    src/doctor/contentdecode.h src/doctor/contentfields.h \
-    src/doctor/contentheader.h src/doctor/contenthtml.h \
-    src/doctor/contentkind.h src/doctor/contentlink.h \
-    src/doctor/contentpart.h src/doctor/contenttext.h src/doctor/dmarc.h \
-    src/doctor/dmarcmend.h src/doctor/dmarcrecord.h src/doctor/dmarcreport.h \
-    src/doctor/dmarctag.h src/doctor/dmarcuri.h src/doctor/dmarcwalk.h \
-    src/doctor/dnsbl.h src/doctor/dnsblzone.h src/doctor/egress.h \
-    src/doctor/ipaddr.h src/doctor/listfile.h src/doctor/name.h \
-    src/doctor/overlay.h src/doctor/provider.h src/doctor/providergeneral.h \
+HEADERS = src/aliases.h src/asker.h src/backlog.h src/briefing.h \
+    src/checkup.h src/conf.h src/conffile.h src/confhost.h src/confkey.h \
+    src/confline.h src/confname.h src/confnet.h src/crowd.h src/delivery.h \
+    src/destination.h src/detach.h src/enquiry.h src/errand.h src/fault.h \
+    src/filter.h src/keygen.h src/keygenargs.h src/message.h src/outcome.h \
+    src/owned.h src/owners.h src/parcel.h src/password.h src/pick.h \
+    src/printout.h src/probe.h src/probemap.h src/probenote.h \
+    src/probereport.h src/probetalk.h src/probing.h src/queuecmd.h \
+    src/rootcmd.h src/rootrun.h src/run.h src/sample.h src/scout.h src/send.h \
+    src/serve.h src/signals.h src/spfcmd.h src/stscache.h src/transcript.h \
+    src/trial.h src/txt.h src/usage.h src/verdict.h src/verification.h \
+    src/deliver/control.h src/deliver/crew.h src/deliver/dot.h \
+    src/deliver/drop.h src/deliver/ehlo.h src/deliver/fetch.h \
+    src/deliver/hand.h src/deliver/hello.h src/deliver/http.h \
+    src/deliver/job.h src/deliver/lane.h src/deliver/login.h \
+    src/deliver/net.h src/deliver/offer.h src/deliver/pool.h \
+    src/deliver/reply.h src/deliver/session.h src/deliver/smtp.h \
+    src/deliver/stance.h src/deliver/tls.h src/deliver/trace.h \
+    src/deliver/transaction.h src/deliver/trust.h src/deliver/visit.h \
+    src/deliver/worker.h src/doctor/content.h src/doctor/contentcode.h \
+    src/doctor/contentdate.h src/doctor/contentdecode.h \
+    src/doctor/contentfields.h src/doctor/contentheader.h \
+    src/doctor/contenthtml.h src/doctor/contentkind.h \
+    src/doctor/contentlink.h src/doctor/contentpart.h \
+    src/doctor/contenttext.h src/doctor/dmarc.h src/doctor/dmarcmend.h \
+    src/doctor/dmarcrecord.h src/doctor/dmarcreport.h src/doctor/dmarctag.h \
+    src/doctor/dmarcuri.h src/doctor/dmarcwalk.h src/doctor/dnsbl.h \
+    src/doctor/dnsblzone.h src/doctor/egress.h src/doctor/ipaddr.h \
+    src/doctor/listfile.h src/doctor/name.h src/doctor/overlay.h \
+    src/doctor/provider.h src/doctor/providergeneral.h \
     src/doctor/providerline.h src/doctor/psl.h src/doctor/ptr.h \
     src/doctor/ptrname.h src/doctor/records.h src/doctor/source.h \
     src/doctor/spf.h src/doctor/spfask.h src/doctor/spfedit.h \
@@ -224,9 +225,10 @@ PEER = tests/peer/answer.o tests/peer/certs.o tests/peer/channel.o \
 UNIT = tests/unit/advice.o tests/unit/chaos.o tests/unit/check_address.o \
     tests/unit/check_alias.o tests/unit/check_aliascheck.o \
     tests/unit/check_args.o tests/unit/check_asker.o \
-    tests/unit/check_base64.o tests/unit/check_become.o \
-    tests/unit/check_bodyhash.o tests/unit/check_bounce.o \
-    tests/unit/check_buf.o tests/unit/check_caller.o tests/unit/check_canon.o \
+    tests/unit/check_backlog.o tests/unit/check_base64.o \
+    tests/unit/check_become.o tests/unit/check_bodyhash.o \
+    tests/unit/check_bounce.o tests/unit/check_buf.o \
+    tests/unit/check_caller.o tests/unit/check_canon.o \
     tests/unit/check_catalog.o tests/unit/check_clock.o \
     tests/unit/check_commit.o tests/unit/check_complete.o \
     tests/unit/check_conf.o tests/unit/check_content.o \

@@ -9,8 +9,10 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "backlog.h"
 #include "briefing.h"
 #include "doctor/psl.h"
+#include "exam/group.h"
 #include "route/resolver.h"
 #include "spool/last.h"
 #include "spool/owner.h"
@@ -59,17 +61,37 @@ read_file(const char *name, size_t most, size_t *length, struct fault *fault)
 	return NULL;
 }
 
+/* 1 where --skip leaves all of that out: then nobody is asked of it. */
 static int
-take_message(struct briefing *briefing, struct fault *fault)
+skips(const struct examoption *option, const char *prefix)
 {
-	struct exam *exam = &briefing->exam;
+	size_t i;
 
-	if (exam->option->message == NULL)
+	for (i = 0; i < option->nskip; i++)
+		if (group_covers(option->skip[i], prefix))
+			return 1;
+	return 0;
+}
+
+/* The one that is named, or those that wait. */
+static int
+take_messages(struct exam *exam, struct fault *fault)
+{
+	struct exam_message *one = &exam->messages[0];
+
+	if (exam->option->message == NULL) {
+		if (!exam->option->dns && !skips(exam->option, "msg"))
+			backlog_read(exam);
 		return 0;
-	briefing->message = read_file(exam->option->message,
-	    (size_t)exam->conf->max_size, &exam->nmessage, fault);
-	exam->message = briefing->message;
-	return briefing->message == NULL ? -1 : 0;
+	}
+	one->text = read_file(exam->option->message,
+	    (size_t)exam->conf->max_size, &one->length, fault);
+	if (one->text == NULL)
+		return -1;
+	one->whole = one->length;
+	one->when = exam->now;
+	exam->nmessages = 1;
+	return 0;
 }
 
 static int
@@ -267,15 +289,18 @@ briefing_init(struct briefing *briefing, const struct conf *conf,
 	return take_addresses(exam, fault) == -1 ||
 	    take_lists(briefing, fault) == -1 ||
 	    take_zone(briefing, fault) == -1 ||
-	    take_message(briefing, fault) == -1 ? -1 : 0;
+	    take_messages(exam, fault) == -1 ? -1 : 0;
 }
 
 void
 briefing_clear(struct briefing *briefing)
 {
+	size_t i;
+
+	for (i = 0; i < briefing->exam.nmessages; i++)
+		free(briefing->exam.messages[i].text);
 	tld_clear(&briefing->tlds);
 	provider_clear(&briefing->providers);
 	if (briefing->exam.overlay != NULL)
 		overlay_clear(&briefing->overlay);
-	free(briefing->message);
 }

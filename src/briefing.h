@@ -17,7 +17,6 @@ struct briefing {
 	struct tld_list		 tlds;
 	struct provider_list	 providers;
 	struct overlay		 overlay;
-	char			*message;	/* owned; NULL */
 };
 
 /*

@@ -47,13 +47,12 @@ judge_whole(struct content_advice *advice, size_t length)
 	contentkind_end(advice);
 }
 
-/* A name that is none of an organisation is as good as none. */
+/* A name that is none is as good as no name. */
 static void
-read_org(struct content_advice *advice, const char *org)
+read_name(char dst[TEXT_DOMAIN_MAX + 1], const char *name)
 {
-	if (org == NULL ||
-	    psl_name(advice->org, sizeof(advice->org), org) == -1)
-		advice->org[0] = '\0';
+	if (name == NULL || psl_name(dst, TEXT_DOMAIN_MAX + 1, name) == -1)
+		dst[0] = '\0';
 }
 
 int
@@ -66,11 +65,14 @@ content_judge(struct content_advice *advice, const struct content_input *input)
 	memset(advice, 0, sizeof(*advice));
 	if (within.length == 0)
 		within.text = "";	/* it may be NULL */
-	read_org(advice, input->org);
-	if (within.length > CONTENT_MAX) {
-		contentcode_add(advice, CONTENT_UNREAD, "", 0);
+	read_name(advice->org, input->org);
+	read_name(advice->host, input->host);
+	if (within.length > CONTENT_MAX)
 		within.length = CONTENT_MAX;
-	}
+	if (within.whole < input->length)
+		within.whole = input->length;
+	if (within.length < within.whole)
+		contentcode_add(advice, CONTENT_UNREAD, "", 0);
 	header_init(&header);
 	if (contentfields_read(advice, &header, &within, &body) == -1)
 		advice->failed = 1;
@@ -79,7 +81,7 @@ content_judge(struct content_advice *advice, const struct content_input *input)
 		contentkind_header(advice, &header);
 		contentpart_walk(advice, &header, within.text + body,
 		    within.length - body);
-		judge_whole(advice, input->length);
+		judge_whole(advice, within.whole);
 	}
 	header_clear(&header);
 	if (!advice->failed)

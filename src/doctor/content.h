@@ -87,6 +87,8 @@ struct content_input {
 	const char	*org;		/* lent; the organisation's domain that
 					 * mail is sent for, NULL: not known */
 	time_t		 now;		/* what Date is held against */
+	size_t		 whole;		/* octets, where text is its begin; 0 */
+	const char	*host;		/* lent; Message-ID may have it; NULL */
 };
 
 struct content_advice {
@@ -101,13 +103,11 @@ struct content_advice {
 	size_t		images;		/* in HTML */
 	size_t		visible;	/* octets of text in HTML, no blanks */
 	size_t		recipients;	/* in To and Cc */
-	int		plain;		/* a part of plain text is there, */
-	int		html;		/* one of HTML */
+	int		plain, html;	/* a part of that is there */
 	/* private */
-	char		org[TEXT_DOMAIN_MAX + 1];
+	char		org[TEXT_DOMAIN_MAX + 1], host[TEXT_DOMAIN_MAX + 1];
 	size_t		decoded;	/* octets of text that were read */
-	int		machine;	/* a program wrote it */
-	int		list_unsubscribe;
+	int		machine, list_unsubscribe;
 	int		failed;		/* memory ran out */
 };
 

@@ -173,7 +173,8 @@ judge_id(struct content_advice *advice, const struct header *header)
 	else if (!id_right(value, n, right))
 		contentcode_add(advice, CONTENT_ID_SYNTAX, value, n);
 	else if (psl_name(host, sizeof(host), right) == -1 ||
-	    strchr(host, '.') == NULL || !contentheader_own(advice, host))
+	    strchr(host, '.') == NULL || (!contentheader_own(advice, host) &&
+	    strcmp(host, advice->host) != 0))
 		add(advice, CONTENT_ID_FOREIGN, right);
 }
 

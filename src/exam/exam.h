@@ -26,7 +26,6 @@
 #define EXAM_EMAIL	(TEXT_LOCAL_MAX + 1 + TEXT_DOMAIN_MAX + 1)
 #define EXAM_PROBES	8
 
-struct content_advice;
 struct overlay;
 struct provider_list;
 
@@ -49,8 +48,10 @@ struct exam {
 	const char			*dqs_key;	/* NULL: none */
 	const struct overlay		*overlay;	/* --zone; NULL */
 	char	resolver[IPADDR_TEXT];		/* the first one asked */
-	const char			*message;	/* --message; NULL */
-	size_t				 nmessage;
+	struct exam_message	 messages[EXAM_MESSAGES];	/* newest
+								 * first */
+	size_t				 nmessages;
+	char	backlog_trouble[EXAM_WHY];	/* of those in the queue; "" */
 	int				 queue_stale;	/* 1: queue.cron fails,
 						 * -1: does not apply */
 	char				 queue[256];	/* its directory */
@@ -83,8 +84,6 @@ struct exam {
 	char	receiver[32];			/* of --to: "gmail"; "" */
 	struct dmarc			 dmarc;		/* with dmarc_known */
 	int				 dmarc_known;
-	struct content_advice		*advice;	/* of the message */
-	char				 advice_org[DNS_NAME];	/* its org */
 };
 
 /* The families. */

@@ -8,11 +8,14 @@
 #include "doctor/ipaddr.h"
 #include "doctor/spf.h"
 #include "exam/inquiry.h"
+#include "message.h"
 #include "probe.h"
 
 #define EXAM_FOUND	80	/* how an address was found */
 #define EXAM_WHY	128
 #define EXAM_SAID	512
+
+struct content_advice;
 
 /* In the order in which they run: what one leaves, those behind it may use. */
 enum exam_family { EXAM_DOMAIN, EXAM_EGRESS, EXAM_HOST, EXAM_SPF, EXAM_DKIM,
@@ -60,6 +63,22 @@ struct exam_dkim {
 	char		 domain[DNS_NAME];	/* d= of it; "" */
 	char		 selector[DNS_NAME];
 	char		 why[EXAM_WHY];	/* of a failure, printable */
+};
+
+#define EXAM_MESSAGES	3	/* of the queue: who has more that are alike
+				 * needs no more */
+
+/* A message to be looked at. */
+struct exam_message {
+	char			 id[MESSAGE_ID_SIZE];	/* in the queue; "":
+							 * of --message */
+	char			*text;		/* the parent's */
+	size_t			 length;
+	size_t			 whole;		/* octets that it has, of which
+						 * text may be the first */
+	time_t			 when;		/* it was given to sendoff */
+	struct content_advice	*advice;	/* NULL: not judged yet */
+	char			 org[DNS_NAME];	/* the judge's */
 };
 
 #define EXAM_QUEUED	1	/* no exit status of sendmail's */

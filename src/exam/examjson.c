@@ -130,35 +130,38 @@ put_fix(struct json *json, const struct fix *fix)
 	json_end(json, '}');
 }
 
+/* Each part of a text that a character divides. */
+static void
+put_array(struct json *json, const char *key, const char *text, char between)
+{
+	const char *end;
+	size_t length;
+
+	json_begin(json, key, '[');
+	for (; *text != '\0'; text += length + (text[length] != '\0')) {
+		end = strchr(text, between);
+		length = end == NULL ? strlen(text) : (size_t)(end - text);
+		json_open(json, NULL);
+		json_octets(json->out, text, length, 1);
+		json_close(json);
+	}
+	json_end(json, ']');
+}
+
 static void
 put_subject(struct json *json, const struct finding *finding)
 {
-	if (finding->ip == NULL && finding->domain == NULL)
+	if (finding->ip == NULL && finding->domain == NULL &&
+	    finding->queued == NULL)
 		return;
 	json_begin(json, "subject", '{');
 	if (finding->ip != NULL)
 		json_string(json, "ip", finding->ip);
 	if (finding->domain != NULL)
 		json_string(json, "domain", finding->domain);
+	if (finding->queued != NULL)
+		put_array(json, "queue", finding->queued, ' ');
 	json_end(json, '}');
-}
-
-static void
-put_details(struct json *json, const struct finding *finding)
-{
-	const char *text = finding->details.data;
-	size_t length;
-
-	if (text == NULL || finding->details.length == 0)
-		return;
-	json_begin(json, "details", '[');
-	for (; *text != '\0'; text += length + (text[length] != '\0')) {
-		length = strcspn(text, "\n");
-		json_open(json, NULL);
-		json_octets(json->out, text, length, 1);
-		json_close(json);
-	}
-	json_end(json, ']');
 }
 
 static void
@@ -176,7 +179,8 @@ put_finding(struct json *json, const struct finding *finding)
 		json_string(json, "needs", finding->needs);
 	json_string(json, "title", finding->title);
 	put_subject(json, finding);
-	put_details(json, finding);
+	if (finding->details.length > 0)
+		put_array(json, "details", finding->details.data, '\n');
 	fflush(finding->json.out);
 	if (finding->nevidence > 0)
 		json_inside(json, "evidence", finding->evidence);

@@ -83,6 +83,7 @@ finding_free(struct finding *finding)
 	}
 	for (i = 0; i < finding->fix.nold; i++)
 		free(finding->fix.old[i]);
+	free(finding->queued);
 	free(finding->fix.text);
 	free(finding->title);
 	free(finding->advice);
@@ -287,6 +288,18 @@ finding_subject(struct finding *finding, const char *ip, const char *domain)
 		replace(&finding->ip, copy(ip));
 	if (domain != NULL)
 		replace(&finding->domain, copy(domain));
+}
+
+void
+finding_queued(struct finding *finding, const char *id)
+{
+	char *all;
+
+	if (finding->queued == NULL)
+		all = copy(id);
+	else if (asprintf(&all, "%s %s", finding->queued, id) == -1)
+		return;
+	replace(&finding->queued, all);
 }
 
 const char *

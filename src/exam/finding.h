@@ -55,6 +55,7 @@ struct finding {
 	const char	*refs[FINDING_REFS];	/* "RFC7208#4.6"; static */
 	size_t		 nrefs;
 	char		*ip, *domain;	/* what it is about; NULL */
+	char		*queued;	/* IDs with blanks between; NULL */
 };
 
 /* All of one family of checks, in the order in which they were added. */
@@ -75,7 +76,6 @@ void	findings_reset(struct findings *);	/* for another run */
 struct finding *finding_add(struct findings *, const char *id, enum verdict,
 	    const char *title, ...)
 	    __attribute__((__format__(printf, 4, 5)));
-
 struct finding *finding_addv(struct findings *, const char *id, enum verdict,
 	    const char *title, va_list)
 	    __attribute__((__format__(printf, 4, 0)));
@@ -113,8 +113,8 @@ void	finding_needs(struct finding *, const char *id);
 void	finding_refer(struct finding *, const char *ref);
 
 void	finding_subject(struct finding *, const char *ip, const char *domain);
+void	finding_queued(struct finding *, const char *id);
 
-/* "ok" */
-const char *verdict_word(enum verdict);
+const char *verdict_word(enum verdict);	/* "ok" */
 
 #endif

@@ -153,6 +153,25 @@ catalog_find(const struct catalog *catalog, const char *id,
 	return NULL;
 }
 
+const char *
+catalog_newest(struct catalog *catalog, const struct queue **queue)
+{
+	struct shelf *shelf, *newest = NULL;
+	size_t i;
+
+	for (i = 0; i < catalog->n; i++) {
+		shelf = &catalog->shelves[i];
+		if (shelf->n > 0 && (newest == NULL ||
+		    by_id(shelf->names[shelf->n - 1],
+		    newest->names[newest->n - 1]) > 0))
+			newest = shelf;
+	}
+	if (newest == NULL)
+		return NULL;
+	*queue = &newest->queue;
+	return newest->names[--newest->n];
+}
+
 enum commit_result
 catalog_discard(const struct queue *queue, const char *name)
 {

@@ -48,6 +48,12 @@ const char *catalog_find(const struct catalog *, const char *id,
 	    const struct queue **);
 
 /*
+ * Takes the name of the newest message out of the catalog and lends it with
+ * the queue it is in; NULL where none is left.
+ */
+const char *catalog_newest(struct catalog *, const struct queue **);
+
+/*
  * Removes a message by the name of its file, whatever is in it, unless it is
  * being tried; synced.  COMMIT_OK, _BUSY, _GONE, _FOREIGN or _FAILED (errno).
  */

@@ -184,6 +184,36 @@ check --message "$W/evil"
 is "a message that is too large" 65 "$(status)"
 cp "$W/conf.one" "$W/conf"
 
+# --- the queue ------------------------------------------------------------------------
+
+echo "deliver queue" >>"$W/conf"
+for n in 1 2 3; do
+	printf 'From: shop@example.com\nTo: ann@example.net\n\nhttps://linked.example.com/\n' | send -t
+	is "queued: $n" "0 $n" "$(status) $(queued)"
+done
+ls "$W/spool" >"$W/before"
+check --only message
+is "the queue: alike are one" "1 WARN OK" \
+    "$(status) $(says msg.headers) $(says msg.mime)"
+is "the queue: which" "$(ls "$W/spool" | sed 's/.*\.//' | sort)" \
+    "$(sed -n 's/^ *queued message \([a-z2-7]*\)$/\1/p' "$W/out" | sort)"
+check --only message --json
+valid "the queue"
+has "the queue: lists of its links" '"q":"linked.example.com.multi.surbl.org"' "$W/out"
+has "the queue, for programs" '"id":"msg.headers",[^{]*"subject":\{"queue":\["[a-z2-7]{26}","[a-z2-7]{26}","[a-z2-7]{26}"\]' "$W/out"
+check --only message -q
+is "the queue, for cron" "WARN" "$(awk '/^  [A-Z]/ { print $1 }' "$W/out")"
+check --only spf
+lacks "the queue: not asked for" "queued|msg" "$W/out"
+check --skip message --json
+lacks "the queue: left out" '"id":"msg|linked' "$W/out"
+check --only message --message "$W/fine"
+is "a message, not the queue" 0 "$(status)"
+ls "$W/spool" >"$W/after"
+same "the queue stays" "$W/before" "$W/after"
+rm "$W/spool"/m.*
+cp "$W/conf.one" "$W/conf"
+
 # --- what it leaves -----------------------------------------------------------------
 
 find "$W/spool" "$W/keys" >"$W/before"

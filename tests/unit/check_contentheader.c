@@ -160,6 +160,40 @@ START_TEST(test_no_org)
 }
 END_TEST
 
+/* sendoff itself writes the host's name into Message-ID. */
+START_TEST(test_host)
+{
+	static const char text[] = ADVICE_FROM ADVICE_TO ADVICE_SUBJECT
+	    ADVICE_DATE "Message-ID: <1@vps.example.net>\n\nx\n";
+	struct content_input input = { .text = text,
+	    .length = sizeof(text) - 1, .now = ADVICE_NOW,
+	    .org = "example.org", .host = "VPS.example.net" };
+	struct content_advice advice;
+
+	ck_assert_int_eq(content_judge(&advice, &input), 0);
+	ck_assert_uint_eq(advice.codes, 0);
+	input.host = "ps.example.net";
+	ck_assert_int_eq(content_judge(&advice, &input), 0);
+	ck_assert(content_has(&advice, CONTENT_ID_FOREIGN));
+}
+END_TEST
+
+/* The begin of a long message. */
+START_TEST(test_whole)
+{
+	static const char text[] = ADVICE_GOOD "\nx\n";
+	struct content_input input = { .text = text,
+	    .length = sizeof(text) - 1, .now = ADVICE_NOW,
+	    .whole = 3000000 };
+	struct content_advice advice;
+	char words[ADVICE_TEXT];
+
+	ck_assert_int_eq(content_judge(&advice, &input), 0);
+	ck_assert_str_eq(advice_words(&advice, words), "size unread");
+	ck_assert_str_eq(advice.subjects[CONTENT_SIZE], "3000000 octets");
+}
+END_TEST
+
 Suite *
 suite_contentheader(void)
 {
@@ -170,6 +204,8 @@ suite_contentheader(void)
 	tcase_add_test(t, test_subjects);
 	tcase_add_test(t, test_nul);
 	tcase_add_test(t, test_no_org);
+	tcase_add_test(t, test_host);
+	tcase_add_test(t, test_whole);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -56,7 +56,6 @@ struct scene {
 	struct overlay		 overlay;
 	struct source		 live;
 	struct overlay_source	 over;
-	char			*message;
 	struct buf		 forms[FORMS];
 };
 
@@ -152,16 +151,22 @@ static void
 set_message(struct scene *scene, uint64_t *state)
 {
 	struct exam *exam = &scene->s->exam;
-	size_t size = 2 * sizeof(letter);
+	size_t size = 2 * sizeof(letter), i;
+	struct exam_message *one;
 
-	if (chaos_below(state, 2) == 0)
-		return;
-	scene->message = calloc(1, size + 1);
-	memcpy(scene->message, letter, sizeof(letter));
-	exam->nmessage = chaos_mutate(state, scene->message,
-	    sizeof(letter) - 1, size);
-	scene->message[exam->nmessage] = '\0';
-	exam->message = scene->message;
+	exam->nmessages = chaos_below(state, EXAM_MESSAGES + 1);
+	for (i = 0; i < exam->nmessages; i++) {
+		one = &exam->messages[i];
+		one->text = calloc(1, size + 1);
+		memcpy(one->text, letter, sizeof(letter));
+		one->length = chaos_mutate(state, one->text,
+		    sizeof(letter) - 1, size);
+		one->whole = one->length;
+		one->when = exam->now;
+		/* one is of --message, several are of the queue */
+		if (exam->nmessages > 1)
+			snprintf(one->id, sizeof(one->id), "id%zu", i);
+	}
 }
 
 static void
@@ -344,8 +349,10 @@ scene_free(struct scene *scene)
 		overlay_clear(&scene->overlay);
 	inquiry_free(exam->inquiry);
 	chaos_free(scene->chaos);
-	free(scene->message);
-	free(exam->advice);
+	for (i = 0; i < exam->nmessages; i++) {
+		free(exam->messages[i].text);
+		free(exam->messages[i].advice);
+	}
 	recipient_free(scene->s);
 	free(scene);
 }
@@ -429,6 +436,7 @@ check_alone(const struct finding *f, const struct findings *list, size_t n)
 	for (i = 0; i < n; i++)
 		ck_assert_msg(strcmp(list->list[i]->id, f->id) != 0 ||
 		    !same(list->list[i]->ip, f->ip) ||
+		    !same(list->list[i]->queued, f->queued) ||
 		    !same(list->list[i]->domain, f->domain), "%s is twice: "
 		    "%s; %s", f->id, f->title, list->list[i]->title);
 }

@@ -75,6 +75,9 @@ START_TEST(keys)
 	    VERDICT_UNKNOWN, "x");
 	finding_reason(f, "public-resolver");
 	finding_fix(f, FIX_URL, "https://check.spamhaus.org/");
+	f = exam_add(&s->exam, EXAM_MESSAGE, "msg.kind", VERDICT_OK, "x");
+	finding_queued(f, "abc");
+	finding_queued(f, "abd");
 	(void)report();
 	has("{\"sendoff\":\"");
 	has("\"time\":\"2027-01-15T08:00:00Z\"");
@@ -82,7 +85,7 @@ START_TEST(keys)
 	    "\"mail_from\":\"shop@example.com\",\"helo\":\"mail.example.com\"");
 	has("\"ip\":[{\"address\":\"192.0.2.25\",\"family\":4,"
 	    "\"local\":\"192.0.2.25\",\"nat\":false,\"found_by\":\"option\"}]");
-	has("\"summary\":{\"ok\":0,\"warn\":0,\"fail\":1,\"unknown\":1,"
+	has("\"summary\":{\"ok\":1,\"warn\":0,\"fail\":1,\"unknown\":1,"
 	    "\"skip\":0,\"exit\":2}");
 	has("{\"id\":\"spf.result\",\"group\":\"dns\",\"verdict\":\"fail\","
 	    "\"title\":\"softfail for 192.0.2.25\","
@@ -96,6 +99,7 @@ START_TEST(keys)
 	has("\"verdict\":\"unknown\",\"reason\":\"public-resolver\"");
 	has("\"fix\":{\"kind\":\"url\",\"url\":"
 	    "\"https://check.spamhaus.org/\"}");
+	has("\"subject\":{\"queue\":[\"abc\",\"abd\"]}");
 	has("\"predicted\":{\"spf\":\"unknown\"");
 }
 END_TEST

@@ -16,6 +16,7 @@ static const struct {
 	{ "aliascheck", suite_aliascheck },
 	{ "args", suite_args },
 	{ "asker", suite_asker },
+	{ "backlog", suite_backlog },
 	{ "base64", suite_base64 },
 	{ "become", suite_become },
 	{ "bodyhash", suite_bodyhash },

@@ -11,6 +11,7 @@ Suite	*suite_alias(void);
 Suite	*suite_aliascheck(void);
 Suite	*suite_args(void);
 Suite	*suite_asker(void);
+Suite	*suite_backlog(void);
 Suite	*suite_base64(void);
 Suite	*suite_become(void);
 Suite	*suite_bodyhash(void);
