@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "asker.h"
+#include "compat/idn.h"
 #include "doctor/overlay.h"
 #include "doctor/psl.h"
 #include "exam/examine.h"
@@ -295,6 +296,9 @@ asker_start(struct errand *errand, struct exam *exam)
 	struct errand_task task = { .conf = exam->conf, .work = inquire,
 	    .arg = &exam, .room = { ports, 1, paths, 1 } };
 
+	/* while a library can be opened: links and authors of messages may be
+	 * in other letters */
+	(void)idn_version();
 	return errand_start_in(errand, &task);
 }
 

@@ -142,6 +142,9 @@ cat >"$W/fine" <<-'MESSAGE'
 check --message "$W/fine"
 is "a message: fine" "0 OK OK OK" \
     "$(status) $(says msg.headers) $(says msg.mime) $(says msg.kind)"
+printf 'https://b\303\274cher.example.com/\n' | cat "$W/fine" - >"$W/umlaut"
+check --only msg.links --message "$W/umlaut"
+is "a message with an umlaut in a link" "0 OK" "$(status) $(says msg.links)"
 check --message - <"$W/fine"
 is "a message on standard input" "0 OK" "$(status) $(says msg.headers)"
 cat >"$W/spam" <<-'MESSAGE'
