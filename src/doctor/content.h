@@ -68,13 +68,13 @@ enum content_code {
 	CONTENT_LINK_PORT,
 	CONTENT_LINK_USERINFO,
 	CONTENT_LINK_BROKEN,
-	/* msg.kind */
+	/* msg.kind: what has one remedy, before what has two sides */
+	CONTENT_ONE_CLICK,
+	CONTENT_UNSIGNED,
 	CONTENT_BULK,
 	CONTENT_MANY,
 	CONTENT_UNSUBSCRIBE,
 	CONTENT_NO_LIST,
-	CONTENT_ONE_CLICK,
-	CONTENT_UNSIGNED,
 	CONTENT_SIGNED,
 	/* msg.auto */
 	CONTENT_AUTO,

@@ -133,7 +133,15 @@ static const struct {
 	    "Leave the user name out of the link." },
 	[CONTENT_LINK_BROKEN] = { LINKS, CONTENT_WARN, "link-broken",
 	    "a link whose host is no name that readers can reach",
-	    "Set the variable that the host is made of." },
+	    "Write the host's public name; where a variable stands for it, "
+	    "set that." },
+	[CONTENT_ONE_CLICK] = { KIND, CONTENT_WARN, "one-click",
+	    "List-Unsubscribe without the one click of RFC 8058",
+	    "Write List-Unsubscribe: <https://...> and "
+	    "List-Unsubscribe-Post: List-Unsubscribe=One-Click." },
+	[CONTENT_UNSIGNED] = { KIND, CONTENT_WARN, "one-click-unsigned",
+	    "List-Unsubscribe or List-Unsubscribe-Post would not be signed",
+	    "Write each of them once, in the header of the message." },
 	[CONTENT_BULK] = { KIND, CONTENT_WARN, "bulk",
 	    "the header says that it is bulk mail or of a list",
 	    "Send notices without these fields, and advertising from another "
@@ -149,13 +157,6 @@ static const struct {
 	    "it looks like bulk mail and has no List-Unsubscribe",
 	    "Where it is advertising, write List-Unsubscribe and "
 	    "List-Unsubscribe-Post: Gmail and Yahoo require them." },
-	[CONTENT_ONE_CLICK] = { KIND, CONTENT_WARN, "one-click",
-	    "List-Unsubscribe without the one click of RFC 8058",
-	    "Write List-Unsubscribe: <https://...> and "
-	    "List-Unsubscribe-Post: List-Unsubscribe=One-Click." },
-	[CONTENT_UNSIGNED] = { KIND, CONTENT_WARN, "one-click-unsigned",
-	    "List-Unsubscribe or List-Unsubscribe-Post would not be signed",
-	    "Write each of them once, in the header of the message." },
 	[CONTENT_SIGNED] = { KIND, CONTENT_NOTE, "one-click-signed",
 	    "List-Unsubscribe and List-Unsubscribe-Post are there, and "
 	    "sendoff signs both", NULL },

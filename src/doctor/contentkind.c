@@ -106,6 +106,10 @@ judge_bulk(struct content_advice *advice, const struct header *header)
 			contentcode_add(advice, CONTENT_BULK, field->text,
 			    field->name_length);
 	}
+	/* cron and others write Precedence against answers from absence */
+	copy(value, header, "Auto-Submitted");
+	if (value[0] != '\0' && strcasecmp(value, "no") != 0)
+		return;
 	copy(value, header, "Precedence");
 	if (strcasecmp(value, "bulk") != 0 && strcasecmp(value, "list") != 0 &&
 	    strcasecmp(value, "junk") != 0)

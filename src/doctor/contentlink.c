@@ -13,6 +13,7 @@
 #include "doctor/contentcode.h"
 #include "doctor/contentheader.h"
 #include "doctor/contentlink.h"
+#include "doctor/name.h"
 #include "doctor/psl.h"
 
 #define AUTHORITY	1024	/* octets that are looked at */
@@ -212,6 +213,20 @@ add_host(struct content_advice *advice, const char *host)
 		    sizeof(advice->hosts[0]));
 }
 
+/* 1 for a host that is not on one network alone: nobody else may be told of
+ * those, and name servers of block lists are somebody else. */
+static int
+is_public(const char *host)
+{
+	char ascii[TEXT_DOMAIN_MAX + 1];
+	enum name_code code;
+
+	if (host[0] == '\0')
+		return 0;
+	code = name_domain(host, ascii);
+	return code != NAME_LOCALHOST && code != NAME_SPECIAL;
+}
+
 void
 contentlink_take(struct content_advice *advice, const struct contentlink *link)
 {
@@ -220,12 +235,14 @@ contentlink_take(struct content_advice *advice, const struct contentlink *link)
 	advice->links++;
 	if (link->userinfo)
 		contentcode_add(advice, CONTENT_LINK_USERINFO, link->shown, n);
+	if (!link->address && !is_public(link->host)) {
+		contentcode_add(advice, CONTENT_LINK_BROKEN, link->shown, n);
+		return;
+	}
 	if (link->port)
 		contentcode_add(advice, CONTENT_LINK_PORT, link->shown, n);
 	if (link->address)
 		contentcode_add(advice, CONTENT_LINK_IP, link->shown, n);
-	else if (link->host[0] == '\0')
-		contentcode_add(advice, CONTENT_LINK_BROKEN, link->shown, n);
 	else
 		add_host(advice, link->host);
 	for (i = 0; i < sizeof(shorteners) / sizeof(shorteners[0]); i++)

@@ -22,6 +22,11 @@ static const struct {
 	{ "Precedence:  LIST \n", "x", "bulk no-list-unsubscribe" },
 	{ "Precedence: junk\n", "x", "bulk no-list-unsubscribe" },
 	{ "Precedence: first-class\n", "x", "" },
+	{ "Precedence: bulk\nAuto-Submitted: auto-generated\n", "x", "" },
+	{ "Precedence: bulk\nAuto-Submitted: no\n", "x",
+	    "bulk no-list-unsubscribe" },
+	{ "List-Id: <n.example.org>\nAuto-Submitted: auto-generated\n", "x",
+	    "bulk no-list-unsubscribe" },
 	{ "List-Id: <news.example.org>\n", "x",
 	    "bulk no-list-unsubscribe" },
 	{ "List-: x\n", "x", "" },
@@ -31,14 +36,14 @@ static const struct {
 	{ "List-Unsubscribe: <mailto:u@example.org>,\n <HTTPS://example.org/>"
 	    "\n" ONE_CLICK, "x", "bulk one-click-signed" },
 	{ "List-Unsubscribe: <https://example.org/u>\n", "x",
-	    "bulk one-click" },
+	    "one-click bulk" },
 	{ "List-Unsubscribe: <mailto:u@example.org>\n" ONE_CLICK, "x",
-	    "bulk one-click" },
+	    "one-click bulk" },
 	{ "List-Unsubscribe: <http://example.org/>\n" ONE_CLICK, "x",
-	    "bulk one-click" },
+	    "one-click bulk" },
 	{ "List-Unsubscribe: <https://example.org/>\n"
-	    "List-Unsubscribe-Post: yes\n", "x", "bulk one-click" },
-	{ ONE_CLICK, "x", "bulk no-list-unsubscribe one-click" },
+	    "List-Unsubscribe-Post: yes\n", "x", "one-click bulk" },
+	{ ONE_CLICK, "x", "one-click bulk no-list-unsubscribe" },
 	/* words */
 	{ "", "Click to UnSubscribe.", "unsubscribe-words "
 	    "no-list-unsubscribe" },

@@ -89,6 +89,8 @@ static const struct {
 	{ "https://bank.example.com@example.org/", "link-userinfo",
 	    "example.org" },
 	{ "https://localhost/reset?token=1", "link-broken", "" },
+	{ "http://localhost:8080/x http://nas.local/ https://db.internal:81/",
+	    "link-broken", "" },
 	{ "http:// is a scheme, ://, s://x and https://", "", "" },
 };
 
