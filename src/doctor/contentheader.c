@@ -4,6 +4,7 @@
  * what it would complete is said, but is no fault.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 #include "doctor/name.h"
 #include "doctor/psl.h"
 #include "util/address.h"
+#include "util/contenttype.h"
 
 /* SpamAssassin's DATE_IN_PAST_96_XX; times ahead of us are judged alike by
  * filters from some hours on, which no zone or slow clock explains. */
@@ -69,11 +71,15 @@ judge_domain(struct content_advice *advice, const char *domain)
 {
 	char subject[CONTENT_SUBJECT];
 	enum name_code code = name_domain(domain, advice->from);
+	const char *why = name_text(code);
+	size_t n;
 
 	text_show(subject, sizeof(subject), domain, strlen(domain));
 	if (name_domain_severity(code) == NAME_FAILS) {
-		strlcat(subject, ", ", sizeof(subject));
-		strlcat(subject, name_text(code), sizeof(subject));
+		/* what explains it further would be cut */
+		n = strlen(subject);
+		(void)snprintf(subject + n, sizeof(subject) - n, ", %.*s",
+		    (int)strcspn(why, ":,"), why);
 		add(advice, CONTENT_FROM_DOMAIN, subject);
 	} else if (!contentheader_own(advice, advice->from))
 		add(advice, CONTENT_FROM_FOREIGN, subject);
@@ -222,6 +228,30 @@ judge_twice(struct content_advice *advice, const struct header *header)
 			add(advice, CONTENT_FIELD_TWICE, names[i]);
 }
 
+/* Raw octets that are no UTF-8 mean something in the charset of Content-Type
+ * alone; without one sendoff writes unknown-8bit, and readers guess. */
+static void
+judge_charset(struct content_advice *advice, const struct header *header)
+{
+	static const char unknown[] = "=?unknown-8bit?";
+	const struct field *field = header_find(header, "Content-Type", 0);
+	struct content_type type = { .charsets = 0 };
+	size_t i;
+
+	if (field != NULL)
+		content_type_read(&type, field);
+	if (type.charsets > 0 && !type.ascii && !type.unknown)
+		return;
+	for (i = 0; i < header->n; i++) {
+		field = &header->fields[i];
+		if (!text_utf8(field->text, field->length) ||
+		    memmem(field->text, field->length, unknown,
+		    sizeof(unknown) - 1) != NULL)
+			contentcode_add(advice, CONTENT_CHARSET, field->text,
+			    field->name_length);
+	}
+}
+
 void
 contentheader_judge(struct content_advice *advice,
     const struct header *header, time_t now)
@@ -233,6 +263,7 @@ contentheader_judge(struct content_advice *advice,
 	judge_id(advice, header);
 	judge_to(advice, header);
 	judge_twice(advice, header);
+	judge_charset(advice, header);
 	if (find(header, "Subject", &n) == NULL)
 		add(advice, CONTENT_SUBJECT_MISSING, "");
 }

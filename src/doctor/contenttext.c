@@ -48,18 +48,24 @@ add(struct content_advice *advice, enum content_code code,
 	contentcode_add(advice, code, subject, strlen(subject));
 }
 
+/* 1 where it is said what octets above 127 are; sendoff itself writes
+ * unknown-8bit where it is not. */
+static int
+is_named(const struct content_type *type)
+{
+	return type->charsets > 0 && !type->ascii && !type->unknown;
+}
+
 /* Octets above 127 in a part that is sent as it is. */
 static void
 judge_raw(struct content_advice *advice, const struct contenttext *leaf)
 {
-	int named = leaf->type.charsets > 0 && !leaf->type.ascii;
-
 	if (leaf->declared.encoding != DECLARED_PLAIN ||
 	    text_ascii(leaf->text, leaf->n))
 		return;
 	if (!leaf->fixed)
 		add(advice, CONTENT_BODY_8BIT, &leaf->type);
-	if (is_text(&leaf->type) && !named &&
+	if (is_text(&leaf->type) && !is_named(&leaf->type) &&
 	    (leaf->fixed || !text_utf8(leaf->text, leaf->n)))
 		add(advice, CONTENT_CHARSET, &leaf->type);
 }
@@ -93,7 +99,7 @@ judge_decoded(struct content_advice *advice, const struct contenttext *leaf,
 
 	if (leaf->declared.encoding == DECLARED_PLAIN || text->length == 0)
 		return;
-	if (!ascii && (leaf->type.charsets == 0 || leaf->type.ascii))
+	if (!ascii && !is_named(&leaf->type))
 		add(advice, CONTENT_CHARSET, &leaf->type);
 	if (ascii && leaf->declared.encoding == DECLARED_BASE64 &&
 	    is_short_lined(text->data, text->length))

@@ -153,6 +153,16 @@ is_ascii(const char *value, size_t n)
 	return 0;
 }
 
+/* 1 where a charset is that one, by any spelling. */
+static int
+is_charset(const char *value, size_t n, const char *wanted)
+{
+	char charset[CONTENT_TYPE_TOKEN];
+
+	return spell(charset, sizeof(charset), value, n) > 0 &&
+	    strcasecmp(charset, wanted) == 0;
+}
+
 static void
 take_parameter(struct content_type *type, const struct scan *scan,
     const char *name, size_t from)
@@ -172,6 +182,7 @@ take_parameter(struct content_type *type, const struct scan *scan,
 		type->charset = from;
 		type->charset_length = n;
 		type->ascii = name[7] == '\0' && is_ascii(value, n);
+		type->unknown = is_charset(value, n, "unknown-8bit");
 	}
 }
 

@@ -23,6 +23,7 @@ struct content_type {
 	int	boundaries;	/* how many were given */
 	int	charsets;
 	int	ascii;		/* the first of them is us-ascii, or empty */
+	int	unknown;	/* it is unknown-8bit: nobody said */
 	size_t	charset;	/* offset of its value in the field, */
 	size_t	charset_length;	/* quotes included */
 };

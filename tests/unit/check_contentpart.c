@@ -47,6 +47,12 @@ static const struct {
 	    "body-8bit" },
 	{ "Content-Type: text/plain; charset=us-ascii\n\n\374\n",
 	    "body-8bit charset" },
+	{ "Content-Type: text/plain; charset=\"Unknown-8bit\"\n" QP
+	    "\n=FC\n", "charset" },
+	{ "X: \374\n\nx\n", "field-8bit charset" },
+	{ "Content-Type: text/plain; charset=gbk\nX: \374\n\nx\n",
+	    "field-8bit" },
+	{ "X: =?unknown-8bit?Q?=FC?=\n\nx\n", "charset" },
 	{ TEXT QP "\n=C3=BC\n", "charset" },
 	{ UTF8 QP "\n=C3=BC\n", "" },
 	{ TEXT BASE64 "\nw7w=\n", "charset" },
