@@ -50,7 +50,8 @@ static const struct {
 	    "Write From: Name <user@domain>." },
 	[CONTENT_FROM_MANY] = { HEADERS, CONTENT_FAIL, "from-many",
 	    "more than one address in From: Gmail and others refuse that",
-	    "Leave one address in From; the others can go to Reply-To." },
+	    "Leave one address in From, and put a name with a comma in "
+	    "quotes; other addresses can go to Reply-To." },
 	[CONTENT_FROM_DOMAIN] = { HEADERS, CONTENT_FAIL, "from-domain",
 	    "mail cannot be from the domain in From",
 	    "Send from an address of a domain that you own." },

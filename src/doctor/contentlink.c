@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -175,7 +176,7 @@ is_other_port(const char *port, size_t n)
 size_t
 contentlink_parse(struct contentlink *link, const char *text, size_t n)
 {
-	size_t at = scheme(text, n), end, i, port;
+	size_t at = scheme(text, n), end, last, i, port;
 
 	memset(link, 0, sizeof(*link));
 	if (at == 0)
@@ -187,11 +188,14 @@ contentlink_parse(struct contentlink *link, const char *text, size_t n)
 	for (i = end; i > at && text[i - 1] != '@'; i--)
 		continue;
 	link->userinfo = i > at;
-	for (port = end; port > i && isdigit((unsigned char)text[port - 1]);
+	/* a sentence may end behind the port */
+	for (last = end; last > i && text[last - 1] == '.'; last--)
+		continue;
+	for (port = last; port > i && isdigit((unsigned char)text[port - 1]);
 	    port--)
 		continue;
 	if (port > i && text[port - 1] == ':') {
-		link->port = is_other_port(text + port, end - port);
+		link->port = is_other_port(text + port, last - port);
 		read_host(link, text + i, port - 1 - i);
 	} else
 		read_host(link, text + i, end - i);
@@ -337,6 +341,43 @@ contentlink_compare(struct content_advice *advice, const char *words,
 	contentcode_add(advice, CONTENT_LINK_MISMATCH, words, n);
 }
 
+/* What of a host somebody registered, as a glance tells: two labels, or three
+ * below "co.uk" and its like. */
+static const char *
+site(const char *host)
+{
+	static const char second[] = ".ac.co.com.edu.gov.ne.net.or.org.";
+	size_t dots = 0, label = strlen(host), n;
+	char text[8];
+
+	for (n = label; n > 0 && dots < 3; n--) {
+		if (host[n - 1] != '.')
+			continue;
+		if (++dots == 2 && snprintf(text, sizeof(text), "%.*s",
+		    (int)(label - n + 2), host + n - 1) < (int)sizeof(text) &&
+		    strstr(second, text) != NULL && strlen(host + label) == 3)
+			dots = 1;
+		else if (dots == 2)
+			return host + n;
+		label = n - 1;
+	}
+	return host;
+}
+
+/* 1 where a host before that one is of the same site: several of one are what
+ * a single link to it brings along. */
+static int
+is_again(const struct content_advice *advice, size_t host)
+{
+	const char *name = site(advice->hosts[host]);
+	size_t i;
+
+	for (i = 0; i < host; i++)
+		if (strcmp(site(advice->hosts[i]), name) == 0)
+			return 1;
+	return 0;
+}
+
 void
 contentlink_end(struct content_advice *advice)
 {
@@ -344,7 +385,8 @@ contentlink_end(struct content_advice *advice)
 	size_t i, n = 0;
 
 	for (i = 0; i < advice->nhosts; i++) {
-		if (contentheader_own(advice, advice->hosts[i]))
+		if (contentheader_own(advice, advice->hosts[i]) ||
+		    is_again(advice, i))
 			continue;
 		if (n++ == 0)
 			first = advice->hosts[i];
