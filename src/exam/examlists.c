@@ -9,11 +9,13 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "exam/examlists.h"
 
 #define SUMMARY		"ip.dnsbl"
 #define SPAMHAUS	".spamhaus.org"
+#define LOOK_UP		"https://check.spamhaus.org/results/?query="
 #define TEXT_COLUMNS	160	/* of what a list says */
 
 /* --- one list ------------------------------------------------------------ */
@@ -41,13 +43,15 @@ put_evidence(struct finding *finding, const struct dnsbl_result *result)
 		json_string(json, "text", result->text);
 }
 
-/* Its page takes the address in its own, and it refuses many resolvers. */
+/* Also a part of it that a line of the configuration names: its page takes the
+ * address in its own, and it refuses many resolvers. */
 static int
 is_spamhaus(const struct dnsbl_zone *zone)
 {
 	size_t n = strlen(zone->name), length = sizeof(SPAMHAUS) - 1;
 
-	return n > length && strcmp(zone->name + n - length, SPAMHAUS) == 0;
+	return n > length &&
+	    strcasecmp(zone->name + n - length, SPAMHAUS) == 0;
 }
 
 /* Where to look, and to be taken off. */
@@ -56,8 +60,7 @@ put_url(struct finding *finding, const struct dnsbl_zone *zone,
     const char *address)
 {
 	if (is_spamhaus(zone))
-		finding_fix(finding, FIX_URL, "%sresults/?query=%s",
-		    zone->url, address);
+		finding_fix(finding, FIX_URL, LOOK_UP "%s", address);
 	else if (zone->url != NULL)
 		finding_fix(finding, FIX_URL, "%s", zone->url);
 }

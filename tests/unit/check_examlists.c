@@ -276,6 +276,27 @@ START_TEST(own_lists)
 }
 END_TEST
 
+/* The parts of a list whose page we know. */
+START_TEST(parts_of_known)
+{
+	struct examscene *s = examscene_new(WELL ALIVE("sbl.spamhaus.org")
+	    IP ".sbl.spamhaus.org A 127.0.0.2\n");
+	char one[] = "sbl.spamhaus.org", two[] = "PBL.Spamhaus.org";
+	char *names[] = { one, two };
+
+	s->conf.dnsbl = names;
+	s->conf.ndnsbl = 2;
+	run(s);
+	is(s, "ip.dnsbl.sbl.spamhaus.org", VERDICT_WARN,
+	    "https://check.spamhaus.org/results/?query=192.0.2.25");
+	is(s, "ip.dnsbl.PBL.Spamhaus.org", VERDICT_UNKNOWN,
+	    "https://check.spamhaus.org/results/?query=192.0.2.25");
+	s->conf.dnsbl = NULL;
+	s->conf.ndnsbl = 0;
+	examscene_free(s);
+}
+END_TEST
+
 /* More than can be asked at once. */
 START_TEST(many_lists)
 {
@@ -400,6 +421,7 @@ suite_examlists(void)
 	tcase_add_test(tcase, ipv6);
 	tcase_add_test(tcase, key);
 	tcase_add_test(tcase, own_lists);
+	tcase_add_test(tcase, parts_of_known);
 	tcase_add_test(tcase, many_lists);
 	tcase_add_test(tcase, no_address);
 	tcase_add_test(tcase, silence);
