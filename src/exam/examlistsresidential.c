@@ -53,6 +53,24 @@ policy_of(const struct lists *lists)
 	return NULL;
 }
 
+/* What it says of the range; a host can be listed for spam beside that, and
+ * that code may be the first. */
+static const char *
+meaning_of(const struct dnsbl_result *policy)
+{
+	const struct dnsbl_code *code;
+	size_t i;
+
+	for (i = 0; i < policy->n; i++) {
+		code = NULL;
+		while ((code = dnsblzone_code(policy->zone,
+		    policy->answers[i], code)) != NULL)
+			if (code->verdict == DNSBL_POLICY)
+				return code->text;
+	}
+	return NULL;
+}
+
 /* The list can be talked to, the name of a line only be changed. */
 static void
 fail(struct finding *finding, const char *address, int listed)
@@ -112,14 +130,16 @@ judge(struct exam *exam, struct finding *finding, const struct lists *lists,
     const struct exam_address *address)
 {
 	const struct dnsbl_result *policy = policy_of(lists);
-	const char *name;
+	const char *name, *meaning = NULL;
 	struct ptr ptr;
-	int listed = policy != NULL && strstr(policy->words, "PBL") != NULL;
 
+	if (policy != NULL && (policy->verdict == DNSBL_LISTED ||
+	    policy->verdict == DNSBL_POLICY))
+		meaning = meaning_of(policy);
 	name = dynamic_of(exam, address, &ptr);
-	if (listed)
+	if (meaning != NULL)
 		finding_change(finding, VERDICT_FAIL, "%s is in the PBL: %s",
-		    address->text, policy->meaning);
+		    address->text, meaning);
 	else if (*name != '\0')
 		finding_change(finding, VERDICT_FAIL, "%s is the name of an "
 		    "end user's line", name);
@@ -127,7 +147,7 @@ judge(struct exam *exam, struct finding *finding, const struct lists *lists,
 		judge_rest(finding, policy, &ptr);
 		return;
 	}
-	fail(finding, address->text, listed);
+	fail(finding, address->text, meaning != NULL);
 }
 
 void

@@ -179,6 +179,13 @@ START_TEST(residential)
 	    "https://check.spamhaus.org/results/?query=192.0.2.25");
 	is(s, "ip.dnsbl." ZEN, VERDICT_FAIL, "192.0.2.25 is listed (PBL)");
 	is(s, "ip.dnsbl." ZEN, VERDICT_FAIL, "see ip.residential");
+	/* an infected host at home: what each code says stays apart */
+	examscene_zone(s, WELL IP "." ZEN " A 127.0.0.4\n"
+	    IP "." ZEN " A 127.0.0.11\n");
+	run(s);
+	is(s, "ip.dnsbl." ZEN, VERDICT_FAIL, "(XBL,PBL): exploited");
+	is(s, "ip.residential", VERDICT_FAIL,
+	    "192.0.2.25 is in the PBL: range of end users");
 	examscene_zone(s, ALIVE(ZEN) "25.2.0.192.in-addr.arpa PTR "
 	    "25.2.0.192.dyn.dsl.example.net\n");
 	run(s);
