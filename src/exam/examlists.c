@@ -98,8 +98,13 @@ put_listed(struct exam *exam, const struct dnsbl_result *result,
 {
 	struct finding *finding = add(exam, result, address);
 
-	finding_change(finding, verdict, "%s is listed (%s): %s",
-	    address->text, result->words, result->meaning);
+	/* of a list that has one code the name of the list says all */
+	if (strcmp(result->words, result->meaning) == 0)
+		finding_change(finding, verdict, "%s is listed",
+		    address->text);
+	else
+		finding_change(finding, verdict, "%s is listed (%s): %s",
+		    address->text, result->words, result->meaning);
 	finding_refer(finding, "RFC5782#2.1");
 	if (result->text[0] != '\0')
 		finding_detail(finding, "%.*s", TEXT_COLUMNS, result->text);

@@ -97,6 +97,8 @@ START_TEST(ranks)
 
 	run(s);
 	is(s, "ip.dnsbl." COP, VERDICT_WARN, "usual filters count it");
+	ck_assert_str_eq(examscene_get(s, LISTS, "ip.dnsbl." COP)->title,
+	    "192.0.2.25 is listed");
 	is(s, "ip.dnsbl." PSBL, VERDICT_WARN, "few receivers ask it");
 	is(s, "ip.dnsbl", VERDICT_OK, "not listed in 5 other lists");
 	examscene_zone(s, WELL IP "." COP " A 127.0.0.2\n"
