@@ -44,13 +44,51 @@ ask_nobody(struct exam *exam)
 	return question.result;
 }
 
-/* A resolver of the host's own asks from an address that lists can judge. */
+/* A resolver of the host's own asks from an address that lists can judge; if
+ * there is one already, it may hand the questions on, or have no name. */
 static void
-advise(struct finding *finding)
+advise(const struct exam *exam, struct finding *finding)
 {
+	if (strcmp(exam->resolver, "127.0.0.1") == 0 ||
+	    strcmp(exam->resolver, "::1") == 0) {
+		finding_advise(finding, "have the resolver of this host ask "
+		    "name servers itself, without a forwarder, and set this "
+		    "host's PTR; or give a key for Spamhaus (--dqs-key)");
+		return;
+	}
 	finding_advise(finding, "run a resolver of your own (unbound), or give "
 	    "a key for Spamhaus (--dqs-key)");
 	finding_fix(finding, FIX_CONFIG, "resolver 127.0.0.1");
+}
+
+/* Whether another resolver could mend it: a list that has ended, or is out of
+ * order while others answer, is the same for all. */
+static int
+is_resolvers(const struct dnsbl_result *bad, size_t good)
+{
+	return good == 0 || bad->reason == DNSBL_TYPO ||
+	    bad->reason == DNSBL_RESOLVER || bad->reason == DNSBL_RATE ||
+	    bad->reason == DNSBL_BLOCKED || bad->reason == DNSBL_HIJACKED;
+}
+
+/* Some cannot be believed. */
+static void
+put_bad(const struct exam *exam, struct finding *finding,
+    const struct dnsbl_result *bad, size_t good)
+{
+	if (good == 0)
+		finding_change(finding, VERDICT_UNKNOWN,
+		    "no list is to be believed");
+	else
+		finding_change(finding, VERDICT_UNKNOWN, "only %zu list%s to "
+		    "be believed", good, good == 1 ? " is" : "s are");
+	finding_reason(finding, bad->reason == DNSBL_DNS ?
+	    exam_dns_reason(bad->dns) : dnsbl_reason_word(bad->reason));
+	if (is_resolvers(bad, good))
+		advise(exam, finding);
+	else
+		finding_advise(finding, "this may pass: check again later; a "
+		    "list that stays so can be left out with --skip");
 }
 
 /* Names the lists that gave no answer to go by, the first of them is lent; how
@@ -101,20 +139,16 @@ examlistshealth(struct exam *exam, const struct lists *lists)
 	if (nobody == RESOLVER_OK) {
 		finding_change(finding, VERDICT_WARN, "the resolver has "
 		    "answers for names that nobody has");
-		advise(finding);
+		advise(exam, finding);
 	} else if (bad != NULL && is_shared(exam->resolver) &&
 	    bad->reason != DNSBL_DNS) {
 		finding_change(finding, VERDICT_WARN, "lists do not answer "
 		    "the public resolver %s", exam->resolver);
-		advise(finding);
-	} else if (bad != NULL) {
-		finding_change(finding, VERDICT_UNKNOWN, "only %zu list%s to "
-		    "be believed", good, good == 1 ? " is" : "s are");
-		finding_reason(finding, bad->reason == DNSBL_DNS ?
-		    exam_dns_reason(bad->dns) :
-		    dnsbl_reason_word(bad->reason));
-		advise(finding);
-	} else
-		finding_change(finding, VERDICT_OK, "%zu lists answer as "
-		    "they have to", good);
+		advise(exam, finding);
+	} else if (bad != NULL)
+		put_bad(exam, finding, bad, good);
+	else
+		finding_change(finding, VERDICT_OK, good == 1 ?
+		    "%zu list answers as it has to" :
+		    "%zu lists answer as they have to", good);
 }

@@ -129,6 +129,12 @@ START_TEST(refused)
 	run(s);
 	is(s, "ip.dnsbl-health", VERDICT_WARN, "public resolver 8.8.8.8");
 	is(s, "ip.dnsbl-health", VERDICT_WARN, "resolver 127.0.0.1");
+	/* there it is already */
+	strlcpy(s->exam.resolver, "127.0.0.1", sizeof(s->exam.resolver));
+	run(s);
+	is(s, "ip.dnsbl-health", VERDICT_UNKNOWN, "without a forwarder");
+	ck_assert_ptr_null(examscene_get(s, LISTS,
+	    "ip.dnsbl-health")->fix.text);
 	examscene_free(s);
 }
 END_TEST
@@ -150,6 +156,10 @@ START_TEST(unhealthy)
 	is(s, "ip.dnsbl", VERDICT_OK, "not listed in 3 other lists");
 	has_reason(s, "ip.dnsbl-health", "dead-list");
 	examscene_says(s, LISTS, "ip.dnsbl-health", "only 3 lists are");
+	/* no other resolver would get more */
+	examscene_says(s, LISTS, "ip.dnsbl-health", "check again later");
+	ck_assert_ptr_null(examscene_get(s, LISTS,
+	    "ip.dnsbl-health")->fix.text);
 	examscene_says(s, LISTS, "ip.dnsbl-health", "psbl.surriel.com: the "
 	    "list has the entry that no list may have");
 	examscene_free(s);
@@ -231,7 +241,7 @@ START_TEST(ipv6)
 	is(s, "ip.dnsbl." ZEN, VERDICT_FAIL, "2001:db8::25 is listed (SBL)");
 	examscene_lacks(s, LISTS, "ip.dnsbl." COP);
 	examscene_lacks(s, LISTS, "ip.dnsbl");
-	is(s, "ip.dnsbl-health", VERDICT_OK, "1 list");
+	is(s, "ip.dnsbl-health", VERDICT_OK, "1 list answers as it has to");
 	examscene_free(s);
 }
 END_TEST
@@ -369,6 +379,7 @@ START_TEST(silence)
 		    "%s", findings->list[i]->id);
 	has_reason(s, "ip.dnsbl." ZEN, "timeout");
 	has_reason(s, "ip.dnsbl-health", "timeout");
+	examscene_says(s, LISTS, "ip.dnsbl-health", "no list is to be");
 	has_reason(s, "ip.residential", "timeout");
 	examscene_free(s);
 }
