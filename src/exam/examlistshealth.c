@@ -84,6 +84,8 @@ put_bad(const struct exam *exam, struct finding *finding,
 		    "be believed", good, good == 1 ? " is" : "s are");
 	finding_reason(finding, bad->reason == DNSBL_DNS ?
 	    exam_dns_reason(bad->dns) : dnsbl_reason_word(bad->reason));
+	if (exam->option->offline)
+		return;
 	if (is_resolvers(bad, good))
 		advise(exam, finding);
 	else
@@ -94,8 +96,8 @@ put_bad(const struct exam *exam, struct finding *finding,
 /* Names the lists that gave no answer to go by, the first of them is lent; how
  * many did give one. */
 static size_t
-put_lists(struct finding *finding, const struct lists *lists,
-    const struct dnsbl_result **first)
+put_lists(const struct exam *exam, struct finding *finding,
+    const struct lists *lists, const struct dnsbl_result **first)
 {
 	const struct dnsbl_result *result;
 	size_t i, good = 0;
@@ -114,6 +116,9 @@ put_lists(struct finding *finding, const struct lists *lists,
 		if (*first == NULL || ((*first)->reason == DNSBL_DNS &&
 		    result->reason != DNSBL_DNS))
 			*first = result;
+		/* offline nobody has been asked, so that none has failed */
+		if (exam->option->offline)
+			continue;
 		finding_detail(finding, "%s: %s", lists->zones[i]->name,
 		    result->reason == DNSBL_DNS ?
 		    exam_dns_text(result->dns) :
@@ -134,7 +139,7 @@ examlistshealth(struct exam *exam, const struct lists *lists)
 
 	finding = exam_add(exam, EXAM_LISTS, ID, VERDICT_OK, " ");
 	finding_refer(finding, "RFC5782#5");
-	good = put_lists(finding, lists, &bad);
+	good = put_lists(exam, finding, lists, &bad);
 	/* no answer to that question is no proof of anything */
 	if (nobody == RESOLVER_OK) {
 		finding_change(finding, VERDICT_WARN, "the resolver has "

@@ -381,6 +381,12 @@ START_TEST(silence)
 	has_reason(s, "ip.dnsbl-health", "timeout");
 	examscene_says(s, LISTS, "ip.dnsbl-health", "no list is to be");
 	has_reason(s, "ip.residential", "timeout");
+	s->option.offline = 1;
+	run(s);
+	ck_assert_uint_eq(examscene_get(s, LISTS,
+	    "ip.dnsbl-health")->details.length, 0);
+	ck_assert_ptr_null(examscene_get(s, LISTS,
+	    "ip.dnsbl-health")->advice);
 	examscene_free(s);
 }
 END_TEST
