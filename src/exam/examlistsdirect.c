@@ -58,6 +58,16 @@ ask_server(struct exam *exam, const struct ipaddr *server,
 	return 1;
 }
 
+/* Whoever asks for himself is not bound to be refused with the resolver, nor
+ * to have asked as much as all of its users. */
+static int
+is_refused(const struct dnsbl_result *result)
+{
+	return result->verdict == DNSBL_UNKNOWN &&
+	    (result->reason == DNSBL_RESOLVER ||
+	    result->reason == DNSBL_RATE || result->reason == DNSBL_BLOCKED);
+}
+
 void
 examlistsdirect(struct exam *exam, struct dnsbl_result *result,
     const struct ipaddr *ip)
@@ -67,8 +77,7 @@ examlistsdirect(struct exam *exam, struct dnsbl_result *result,
 	struct ipaddr servers[SERVERS];
 	size_t i, n;
 
-	if (exam->server == NULL || result->verdict != DNSBL_UNKNOWN ||
-	    result->reason != DNSBL_RESOLVER)
+	if (exam->server == NULL || !is_refused(result))
 		return;
 	n = find_servers(exam, zone->name, servers);
 	for (i = 0; i < n; i++)

@@ -425,6 +425,12 @@ START_TEST(asked_itself)
 	examscene_zone(direct, ALIVE(ZEN) IP "." ZEN " A 127.255.255.254\n");
 	run(s);
 	has_reason(s, "ip.dnsbl." ZEN, "public-resolver");
+	/* it is the provider's resolver that has asked too much */
+	examscene_zone(s, WELL IP "." ZEN " A 127.255.255.255\n"
+	    ZEN " NS ns.spamhaus.org\nns.spamhaus.org A 198.51.100.53\n");
+	examscene_zone(direct, ALIVE(ZEN) IP "." ZEN " A 127.0.0.4\n");
+	run(s);
+	is(s, "ip.dnsbl." ZEN, VERDICT_FAIL, "is listed (XBL)");
 	examscene_free(direct);
 	examscene_free(s);
 }
