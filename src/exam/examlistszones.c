@@ -2,6 +2,8 @@
  * Which block lists are asked.  The number of dnsbl lines is the user's, so
  * that all are asked in parts.
  */
+#include <sys/socket.h>
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -70,6 +72,19 @@ examlistszones_clear(struct lists *lists)
 	free(lists->results);
 }
 
+/* Whether a list of a dnsbl line has IPv6 is not known before: if it lacks the
+ * entry for tests (RFC 5782 section 5) it has none, and nothing to say. */
+static void
+forgive(struct dnsbl_result *result, const struct ipaddr *ip)
+{
+	if (ip->family != AF_INET6 || result->verdict != DNSBL_UNKNOWN ||
+	    result->reason != DNSBL_DEAD ||
+	    dnsblzone_find(result->zone->name) != NULL)
+		return;
+	result->verdict = DNSBL_SKIPPED;
+	result->reason = DNSBL_NO_IPV6;
+}
+
 /* All questions of one part are on their way at the same time, and with an
  * inquiry those of all parts. */
 int
@@ -87,7 +102,9 @@ examlistszones_ask(struct lists *lists, struct exam *exam,
 		    lists->results + at) == -1)
 			return -1;
 	}
-	for (at = 0; at < lists->n; at++)
+	for (at = 0; at < lists->n; at++) {
 		examlistsdirect(exam, &lists->results[at], ip);
+		forgive(&lists->results[at], ip);
+	}
 	return 0;
 }

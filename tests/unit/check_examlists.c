@@ -233,7 +233,8 @@ START_TEST(ipv6)
 {
 	struct examscene *s = examscene_new(WELL ALIVE6 ZEN " A 127.0.0.2\n"
 	    ALIVE6 "list.dnswl.org A 127.0.10.0\n"
-	    NIBBLES ZEN " A 127.0.0.2\n");
+	    NIBBLES ZEN " A 127.0.0.2\n" ALIVE("bl.example.org"));
+	char own[] = "bl.example.org", *names[] = { own };
 
 	examscene_address(s, NULL);
 	examscene_address(s, "2001:db8::25");
@@ -242,6 +243,14 @@ START_TEST(ipv6)
 	examscene_lacks(s, LISTS, "ip.dnsbl." COP);
 	examscene_lacks(s, LISTS, "ip.dnsbl");
 	is(s, "ip.dnsbl-health", VERDICT_OK, "1 list answers as it has to");
+	/* neither has one that nobody knows */
+	s->conf.dnsbl = names;
+	s->conf.ndnsbl = 1;
+	run(s);
+	examscene_lacks(s, LISTS, "ip.dnsbl.bl.example.org");
+	is(s, "ip.dnsbl-health", VERDICT_OK, "1 list answers as it has to");
+	s->conf.dnsbl = NULL;
+	s->conf.ndnsbl = 0;
 	examscene_free(s);
 }
 END_TEST
