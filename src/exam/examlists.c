@@ -118,6 +118,16 @@ put_listed(struct exam *exam, const struct dnsbl_result *result,
 	put_url(finding, result->zone, address->text);
 }
 
+/* A key that has ended or was never given out: Spamhaus refuses it, of which
+ * the resolver makes a failure, or has nothing under its name. */
+static int
+is_keys(const struct exam *exam, const struct dnsbl_result *result)
+{
+	return exam->dqs_key != NULL && result->zone->dqs != NULL &&
+	    (result->reason == DNSBL_TYPO || result->reason == DNSBL_DEAD ||
+	    (result->reason == DNSBL_DNS && result->dns == RESOLVER_FAILED));
+}
+
 /* Spamhaus answers neither shared resolvers nor those whose PTR is still the
  * provider's, so that a new host hears this first. */
 static void
@@ -137,7 +147,10 @@ put_unknown(struct exam *exam, const struct dnsbl_result *result,
 		    "serve this resolver (127.255.255.254)");
 		finding_advise(finding, "set dqs-key, or check again after "
 		    "the PTR is set, or look at");
-	} else
+	} else if (is_keys(exam, result))
+		finding_advise(finding, "see whether dqs-key is right and "
+		    "still valid: Spamhaus answers no other; or look at");
+	else
 		finding_advise(finding, "look at the list's own page");
 	put_url(finding, result->zone, address->text);
 	/* without a page there is nothing to look at */

@@ -274,6 +274,16 @@ START_TEST(key)
 	ck_assert_ptr_null(strstr(finding->title, secret));
 	ck_assert_ptr_nonnull(strstr(finding->details.data,
 	    "key **************** of ****************.example.net"));
+	/* one that Spamhaus does not know, or no longer */
+	examscene_zone(s, WELL);
+	run(s);
+	has_reason(s, "ip.dnsbl." ZEN, "dead-list");
+	examscene_says(s, LISTS, "ip.dnsbl." ZEN, "whether dqs-key is right");
+	examscene_zone(s, WELL
+	    IP ".sixteenletters01.zen.dq.spamhaus.net SERVFAIL\n");
+	run(s);
+	has_reason(s, "ip.dnsbl." ZEN, "servfail");
+	examscene_says(s, LISTS, "ip.dnsbl." ZEN, "whether dqs-key is right");
 	examscene_free(s);
 }
 END_TEST
