@@ -134,8 +134,8 @@ static const struct dnsbl_zone zones[] = {
 	    NULL, dnswl, NULL }
 };
 
-/* A list that has ended may answer for everything.  A dot in front: all names
- * below. */
+/* A list that has ended may answer for everything, and one of whole networks
+ * says nothing of a host.  A dot in front: all names below. */
 static const struct {
 	const char	*name;
 	const char	*why;
@@ -146,6 +146,10 @@ static const struct {
 	{ "dnsbl.inps.de", "it ended in 2020" },
 	{ "dnsbl.njabl.org", "it ended in 2013" },
 	{ "dnsbl.ahbl.org", "it ended in 2015 and then listed everything" },
+	{ "dnsbl-2.uceprotect.net", "it lists networks for what their "
+	    "other hosts did" },
+	{ "dnsbl-3.uceprotect.net", "it lists all of a provider for what its "
+	    "other hosts did" },
 	{ "relays.ordb.org", "it ended in 2006" },
 	{ "rbl.spamhaus.org", "there never was such a list" }
 };

@@ -71,7 +71,7 @@ const struct dnsbl_zone *dnsblzone_find(const char *name);
  * every answer but 127.0.0.1 is a listing (RFC 5782 section 2.1). */
 void	dnsblzone_other(struct dnsbl_zone *, const char *name);
 
-/* Why a zone is not to be asked any more, static; NULL: it may be. */
+/* Why a zone is not to be asked, static; NULL: it may be. */
 const char *dnsblzone_dead(const char *name);
 
 /*

@@ -283,6 +283,9 @@ START_TEST(vectors_of_zones)
 	ck_assert_ptr_null(dnsblzone_at(ZONES));
 	ck_assert_uint_eq(buried, DEAD);
 	ck_assert_ptr_nonnull(dnsblzone_dead("dul.dnsbl.SORBS.net"));
+	/* of whole networks, which the address may be in for its neighbours */
+	ck_assert_ptr_nonnull(dnsblzone_dead("dnsbl-2.uceprotect.net"));
+	ck_assert_ptr_null(dnsblzone_dead("dnsbl-1.uceprotect.net"));
 	ck_assert_ptr_null(dnsblzone_dead("notsorbs.net"));
 	ck_assert_ptr_null(dnsblzone_dead("nix.dnsbl.manitu.net"));
 	ck_assert_ptr_null(dnsblzone_dead("x.dnsbl.manitu.net"));

@@ -295,16 +295,19 @@ START_TEST(own_lists)
 	    IP ".bl.example.org A 127.0.0.9\n"
 	    IP ".bl.example.org TXT \"see elsewhere\"\n");
 	char one[] = "bl.example.org", two[] = "dnsbl.sorbs.net",
-	    three[] = "ZEN.spamhaus.org", four[] = "bl.EXAMPLE.org";
-	char *names[] = { one, two, three, four };
+	    three[] = "ZEN.spamhaus.org", four[] = "bl.EXAMPLE.org",
+	    five[] = "dnsbl-2.uceprotect.net";
+	char *names[] = { one, two, three, four, five };
 
 	s->conf.dnsbl = names;
-	s->conf.ndnsbl = 4;
+	s->conf.ndnsbl = 5;
 	run(s);
 	is(s, "ip.dnsbl.bl.example.org", VERDICT_WARN, "192.0.2.25 is listed");
 	is(s, "ip.dnsbl.bl.example.org", VERDICT_WARN, "see elsewhere");
 	is(s, "ip.dnsbl.dnsbl.sorbs.net", VERDICT_WARN,
 	    "take the line \"dnsbl dnsbl.sorbs.net\" out");
+	is(s, "ip.dnsbl.dnsbl-2.uceprotect.net", VERDICT_WARN,
+	    "not asked: it lists networks");
 	is(s, "ip.dnsbl", VERDICT_OK, "not listed in 7 other lists");
 	examscene_lacks(s, LISTS, "ip.dnsbl.ZEN.spamhaus.org");
 	examscene_lacks(s, LISTS, "ip.dnsbl.bl.EXAMPLE.org");
