@@ -89,15 +89,27 @@ judge_changes(struct finding *finding, const struct egress_view *view)
 	return 1;
 }
 
+/* The first that counts; NULL: there is none. */
+static const struct egress_sight *
+usable(const struct egress_sights *sights)
+{
+	size_t i;
+
+	for (i = 0; i < sights->n; i++)
+		if (examegressview_usable(&sights->list[i].ip))
+			return &sights->list[i];
+	return NULL;
+}
+
 /* What was given is not what they see. */
 static int
 judge_given(struct finding *finding, const struct egress_view *view)
 {
 	const struct exam_address *address = &view->address;
-	const struct egress_sight *echo = &view->echoes.list[0];
+	const struct egress_sight *echo = usable(&view->echoes);
 	size_t i;
 
-	if (strcmp(address->found, "option") != 0 || view->echoes.n == 0)
+	if (strcmp(address->found, "option") != 0 || echo == NULL)
 		return 0;
 	for (i = 0; i < view->echoes.n; i++)
 		if (strcmp(view->echoes.list[i].text, address->text) == 0)

@@ -200,6 +200,12 @@ START_TEST(given)
 	is(s, "ip.source", VERDICT_WARN,
 	    "--ip says 203.0.113.25, but mail servers see 203.0.113.1");
 	is(s, "ip.source", VERDICT_WARN, "sendoff check --ip 203.0.113.1");
+	/* a balancer of theirs tells its own network's */
+	s->exam.probes[0].report.tries[0].local[0] = '\0';
+	examprobe_echo(&s->exam.probes[0].report, "10.9.8.7");
+	s->exam.nprobes = 1;
+	run(s);
+	is(s, "ip.source", VERDICT_OK, "203.0.113.25, as --ip says");
 	examscene_free(s);
 }
 END_TEST
