@@ -29,12 +29,13 @@ why_errno(int number)
 	case ENETUNREACH:
 	case EHOSTUNREACH:
 	case ENETDOWN:
-	case EADDRNOTAVAIL:
 	case EAFNOSUPPORT:
 	/* a firewall of this host, or our own sandbox */
 	case EACCES:
 	case EPERM:
 		return PROBE_UNREACHABLE;
+	case EADDRNOTAVAIL:
+		return PROBE_NOT_OURS;
 	case 0:		/* the TLS library's own */
 		return PROBE_NO_TLS;
 	default:

@@ -39,6 +39,7 @@ enum probe_why {
 	PROBE_SELF,		/* this host is the best MX, or answers */
 	PROBE_REFUSED,		/* connection refused */
 	PROBE_UNREACHABLE,	/* no route, or forbidden here */
+	PROBE_NOT_OURS,		/* no such address here to connect from */
 	PROBE_TIMEOUT,		/* silence */
 	PROBE_CLOSED,		/* closed or reset before it had to be */
 	PROBE_NO_SMTP,		/* what it said is none */
@@ -84,8 +85,7 @@ struct probe_try {
 	int32_t		ms;		/* for all of it */
 };
 
-/* Texts are printable ASCII but for the LF; ms are -1 where it did not come so
- * far. */
+/* Texts are printable ASCII and LF; ms are -1 where it did not come so far. */
 struct probe_report {
 	uint32_t		stage, why;	/* enums; of the try below */
 	struct outcome		outcome;	/* what went wrong, in words;

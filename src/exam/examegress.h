@@ -37,6 +37,8 @@ struct egress_view {
 	size_t			 open;		/* probes still out */
 	size_t			 tries;		/* connections tried */
 	size_t			 greeted;	/* and servers that talked */
+	const char		*astray;	/* of the bind line, and none
+						 * of this host's; NULL */
 	enum egress_state	 state;
 	struct exam_address	 address;	/* with FOUND */
 };

@@ -48,6 +48,7 @@ judge_end(const struct probe_report *report)
 	case PROBE_NO_SMTP:
 		return PORT_CLOSED;
 	case PROBE_UNREACHABLE:
+	case PROBE_NOT_OURS:
 		return PORT_NO_ROUTE;
 	default:
 		return PORT_UNKNOWN;

@@ -157,6 +157,22 @@ put_found(struct exam *exam, const struct egress_view *view)
 		judge_nat(finding, view);
 }
 
+/* As of a host behind NAT whose line has the outer address: each connection
+ * fails before it is tried. */
+static void
+put_astray(struct exam *exam, const struct egress_view *view)
+{
+	struct finding *finding;
+
+	finding = exam_add(exam, EXAM_EGRESS, "ip.source", VERDICT_FAIL,
+	    "this host does not have %s, so that no mail can leave from it",
+	    view->astray);
+	finding_subject(finding, view->astray, NULL);
+	finding_advise(finding, "take the line \"bind %s\" out of "
+	    "sendoff.conf: behind a NAT the outer address is not this host's; "
+	    "or name one that it has", view->astray);
+}
+
 /* There is a way out, but nobody says what it looks like from there. */
 static void
 put_hidden(struct exam *exam, const struct egress_view *view)
@@ -183,6 +199,10 @@ put_source(struct exam *exam, const struct egress_view *view)
 {
 	struct finding *finding;
 
+	if (view->astray != NULL && view->state != EGRESS_OFF) {
+		put_astray(exam, view);
+		return 1;
+	}
 	switch (view->state) {
 	case EGRESS_FOUND:
 		put_found(exam, view);

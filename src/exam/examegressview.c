@@ -68,6 +68,21 @@ take_tries(struct egress_view *view, const struct probe_report *report)
 		    one.list[i].by);
 }
 
+/* A bind line with an address that this host does not have. */
+static void
+take_bind(struct egress_view *view, const struct conf *conf,
+    const struct probe_report *report)
+{
+	uint32_t i;
+
+	for (i = 0; i < report->ntries && i < PROBE_TRIES; i++)
+		if (report->tries[i].why == PROBE_NOT_OURS &&
+		    (strchr(report->tries[i].address, ':') != NULL) ==
+		    (view->family == AF_INET6))
+			view->astray = view->family == AF_INET ? conf->bind4 :
+			    conf->bind6;
+}
+
 /* Only of a server that took our EHLO: a refusal may quote any address. */
 static void
 take_echo(struct egress_view *view, const struct probe_report *report)
@@ -107,6 +122,7 @@ examegressview(struct egress_view *view, const struct exam *exam, int family)
 			continue;
 		}
 		take_tries(view, &probe->report);
+		take_bind(view, exam->conf, &probe->report);
 		take_echo(view, &probe->report);
 	}
 }

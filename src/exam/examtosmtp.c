@@ -279,7 +279,8 @@ report_trouble(struct exam *exam, const struct probe_report *report)
 {
 	static const char *const reasons[PROBE_WHYS] = {
 	    [PROBE_DNS] = "servfail", [PROBE_REFUSED] = "closed",
-	    [PROBE_UNREACHABLE] = "no-egress", [PROBE_TIMEOUT] = "timeout",
+	    [PROBE_UNREACHABLE] = "no-egress",
+	    [PROBE_NOT_OURS] = "no-egress", [PROBE_TIMEOUT] = "timeout",
 	    [PROBE_CLOSED] = "closed", [PROBE_NO_SMTP] = "no-smtp",
 	    [PROBE_NO_TLS] = "no-tls", [PROBE_BROKEN] = "no-report" };
 	struct finding *finding = exam_add(exam, EXAM_TO, "to.smtp",

@@ -229,6 +229,35 @@ START_TEST(bound)
 }
 END_TEST
 
+/* The outer address of a NAT in the line: it is not this host's. */
+START_TEST(bound_elsewhere)
+{
+	struct examscene *s = scene("");
+	static char outer[] = "203.0.113.7", private[] = "10.0.0.99";
+	size_t i;
+
+	s->conf.bind4 = outer;
+	examprobe_bad(s, "gmail.com", "", PROBE_NOT_OURS);
+	examprobe_bad(s, "qq.com", "", PROBE_NOT_OURS);
+	for (i = 0; i < 2; i++)
+		s->exam.probes[i].report.tries[0].why = PROBE_NOT_OURS;
+	run(s);
+	is(s, "ip.source", VERDICT_FAIL, "this host does not have 203.0.113.7");
+	is(s, "ip.source", VERDICT_FAIL, "line \"bind 203.0.113.7\" out of");
+	is(s, "ip.port25", VERDICT_UNKNOWN, "no route to a mail server");
+	has_address(s, 0, "203.0.113.7", "203.0.113.7", "bind");
+	s->conf.bind4 = private;
+	run(s);
+	is(s, "ip.source", VERDICT_FAIL, "this host does not have 10.0.0.99");
+	ck_assert_uint_eq(s->exam.naddresses, 0);
+	/* without a line it is some trouble of the network's */
+	s->conf.bind4 = NULL;
+	run(s);
+	is(s, "ip.source", VERDICT_UNKNOWN, "no route to a mail server");
+	examscene_free(s);
+}
+END_TEST
+
 /* Of two operators the same: it is believed; of one, or of one twice: not. */
 START_TEST(name_servers)
 {
@@ -620,6 +649,7 @@ suite_examegress(void)
 	tcase_add_test(tcase, changes);
 	tcase_add_test(tcase, given);
 	tcase_add_test(tcase, bound);
+	tcase_add_test(tcase, bound_elsewhere);
 	tcase_add_test(tcase, name_servers);
 	tcase_add_test(tcase, name_servers_lie);
 	tcase_add_test(tcase, waits);

@@ -629,7 +629,7 @@ START_TEST(bound_to_nothing)
 {
 	trial.conf.bind4 = strdup("192.0.2.1");
 	probe();
-	check_end(PROBE_CONNECT, PROBE_UNREACHABLE);
+	check_end(PROBE_CONNECT, PROBE_NOT_OURS);
 	ck_assert_str_eq(trial.report.tries[0].local, "");
 }
 END_TEST
