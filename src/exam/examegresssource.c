@@ -180,9 +180,10 @@ put_hidden(struct exam *exam, const struct egress_view *view)
 	struct finding *finding;
 
 	finding = exam_add(exam, EXAM_EGRESS, "ip.source", VERDICT_UNKNOWN,
-	    "%s: nobody tells the address that mail leaves from",
+	    view->answers.n > 0 ? "%s: no two name servers tell the same "
+	    "address" : "%s: nobody tells the address that mail leaves from",
 	    FAMILY(view));
-	finding_reason(finding, view->answers.n > 0 ? "contradiction" :
+	finding_reason(finding, view->answers.n > 1 ? "contradiction" :
 	    view->open > 0 || view->greeted == 0 ? "timeout" :
 	    "not-told");
 	if (view->locals.n > 0)

@@ -278,7 +278,9 @@ START_TEST(name_servers)
 	run(s);
 	ck_assert_uint_eq(s->exam.naddresses, 0);
 	ck_assert_int_eq(s->exam.addresses_known, 1);
-	is(s, "ip.source", VERDICT_UNKNOWN, "nobody tells the address");
+	is(s, "ip.source", VERDICT_UNKNOWN, "no two name servers tell the");
+	ck_assert_str_eq(examscene_get(s, EGRESS, "ip.source")->reason,
+	    "not-told");
 	is(s, "ip.source", VERDICT_UNKNOWN, "10.0.0.5 is this host's own");
 	is(s, "ip.source", VERDICT_UNKNOWN, "sendoff check --ip ADDRESS");
 	is(s, "ip.public", VERDICT_SKIP, "needs ip.source");
