@@ -46,20 +46,41 @@ middle(const int64_t *skews, size_t n)
 	return llabs(a) < llabs(b) ? a : b;
 }
 
-/* Seconds are for programs: what is shown is minutes where they are many. */
+/* Seconds are for programs: a clock of 1970 is days off for people. */
+static const char *
+show(int64_t *off)
+{
+	static const struct {
+		int64_t		 from, seconds;
+		const char	*word;
+	} units[] = { { 2 * 86400, 86400, "days" }, { 2 * 3600, 3600, "h" },
+	    { FAR, 60, "min" } };
+	size_t i;
+
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (*off > units[i].from) {
+			*off /= units[i].seconds;
+			return units[i].word;
+		}
+	return "s";
+}
+
 static void
 judge(struct finding *finding, int64_t skew, size_t n)
 {
 	int64_t off = llabs(skew);
+	enum verdict verdict = off > FAR ? VERDICT_FAIL : VERDICT_WARN;
+	const char *unit;
 
 	json_number(finding_evidence(finding), "seconds", skew);
 	json_number(finding_evidence(finding), "servers", (long long)n);
 	if (off <= NEAR)
 		return;
-	finding_change(finding, off > FAR ? VERDICT_FAIL : VERDICT_WARN,
+	unit = show(&off);
+	finding_change(finding, verdict,
 	    "this host's clock is %lld %s %s, by %zu mail server%s",
-	    (long long)(off > FAR ? off / 60 : off), off > FAR ? "min" : "s",
-	    skew > 0 ? "behind" : "ahead", n, n == 1 ? "" : "s");
+	    (long long)off, unit, skew > 0 ? "behind" : "ahead", n,
+	    n == 1 ? "" : "s");
 	finding_refer(finding, "RFC6376#3.5");
 	finding_advise(finding, "set the clock by NTP");
 	finding_fix(finding, FIX_COMMAND, "timedatectl set-ntp true");

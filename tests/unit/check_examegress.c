@@ -635,6 +635,15 @@ START_TEST(clocks)
 	run(s);
 	is(s, "ip.clock", VERDICT_FAIL, "119 min ahead, by 3 mail servers");
 	is(s, "ip.clock", VERDICT_FAIL, "\"seconds\":-7190");
+	tells(s, 0, -72000);
+	tells(s, 1, -72000);
+	run(s);
+	is(s, "ip.clock", VERDICT_FAIL, "clock is 20 h ahead");
+	/* one that has never been set */
+	tells(s, 0, INT64_C(1795000000));
+	tells(s, 1, INT64_C(1795000000));
+	run(s);
+	is(s, "ip.clock", VERDICT_FAIL, "clock is 20775 days behind");
 	examscene_free(s);
 }
 END_TEST
