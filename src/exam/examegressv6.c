@@ -17,19 +17,16 @@ has_v4(const struct exam *exam)
 	return exam->naddresses > 1;
 }
 
-/* Going back to IPv4 is quick, and no receiver minds. */
+/* Going back to IPv4 is quick, and no receiver minds.  Which name is fit for a
+ * PTR is for those two to say: EHLO's may be none. */
 static void
-advise(struct exam *exam, struct finding *finding, const struct ptr *ptr)
+advise(struct exam *exam, struct finding *finding)
 {
-	if (has_v4(exam)) {
-		finding_advise(finding, "set the records that ptr.exists and "
-		    "ptr.fcrdns name, or send over IPv4 alone");
+	finding_advise(finding, "set the records that ptr.exists and "
+	    "ptr.fcrdns name%s", has_v4(exam) ? ", or send over IPv4 alone" :
+	    "");
+	if (has_v4(exam))
 		finding_fix(finding, FIX_CONFIG, "inet 4");
-		return;
-	}
-	finding_advise(finding, "have the provider publish");
-	finding_publish(finding, FIX_DNS_OTHER, ptr->query, "PTR",
-	    exam->helo);
 }
 
 /* A PTR that leads nowhere is as bad as none (RFC 8601 section 2.7.3). */
@@ -61,7 +58,7 @@ judge(struct exam *exam, const struct exam_address *address)
 		finding_change(finding, VERDICT_FAIL, "%s does not lead back "
 		    "to %s: Gmail refuses it", ptr.names[0].name,
 		    address->text);
-	advise(exam, finding, &ptr);
+	advise(exam, finding);
 }
 
 /* There is none: 1 where that is known, and no harm. */
