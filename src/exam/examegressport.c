@@ -28,6 +28,7 @@ struct tally {
 	enum port	ports[EXAM_PROBES];	/* of each probe */
 	size_t		counts[PORTS];
 	size_t		open;			/* still out */
+	size_t		cut;			/* of CLOSED: behind connect */
 	char		names[PORTS][128];	/* "gmail.com, qq.com" */
 };
 
@@ -48,6 +49,10 @@ judge_end(const struct probe_report *report)
 	case PROBE_NO_SMTP:
 		return PORT_CLOSED;
 	case PROBE_UNREACHABLE:
+		/* from an address of ours there is a way; so it was a firewall
+		 * on it that said so */
+		return report->tries[report->at].local[0] != '\0' ?
+		    PORT_CLOSED : PORT_NO_ROUTE;
 	case PROBE_NOT_OURS:
 		return PORT_NO_ROUTE;
 	default:
@@ -125,6 +130,8 @@ add_up(struct tally *tally, struct exam *exam)
 		port = tally->ports[i];
 		if (!counts(exam, probe))
 			continue;
+		tally->cut += port == PORT_CLOSED &&
+		    probe->report.stage > PROBE_CONNECT;
 		if (tally->counts[port]++ > 0)
 			strlcat(tally->names[port], ", ",
 			    sizeof(tally->names[port]));
@@ -274,8 +281,9 @@ judge_silence(struct exam *exam, struct finding *finding,
 	}
 	finding_change(finding, VERDICT_FAIL, "no mail server answers on port "
 	    "25: %s", closed == 0 ? "connections time out, the provider "
-	    "blocks it" : silent == 0 ? "connections are refused" :
-	    "connections time out or are refused");
+	    "blocks it" : silent > 0 ? "connections time out or are refused" :
+	    tally->cut == closed ? "what is there hangs up, or is none" :
+	    "connections are refused");
 	advise(exam, finding);
 }
 

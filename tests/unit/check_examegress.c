@@ -420,6 +420,7 @@ START_TEST(blocked)
 {
 	struct examscene *s = scene("25.113.0.203.in-addr.arpa PTR "
 	    "ec2-203-0-113-25.compute-1.amazonaws.com\n");
+	size_t i;
 
 	examprobe_bad(s, "gmail.com", "203.0.113.25", PROBE_TIMEOUT);
 	examprobe_bad(s, "outlook.com", "203.0.113.25", PROBE_TIMEOUT);
@@ -443,6 +444,18 @@ START_TEST(blocked)
 	run(s);
 	is(s, "ip.port25", VERDICT_FAIL, "connections are refused");
 	is(s, "ip.port25", VERDICT_FAIL, "\"result\":\"closed\"");
+	/* a firewall that says so: there is a way, and DNS has gone it */
+	for (i = 0; i < 3; i++)
+		s->exam.probes[i].report.why = PROBE_UNREACHABLE;
+	run(s);
+	is(s, "ip.port25", VERDICT_FAIL, "connections are refused");
+	/* something on the way that is no mail server */
+	for (i = 0; i < 3; i++) {
+		s->exam.probes[i].report.stage = PROBE_GREETING;
+		s->exam.probes[i].report.why = PROBE_NO_SMTP;
+	}
+	run(s);
+	is(s, "ip.port25", VERDICT_FAIL, "what is there hangs up, or is none");
 	examscene_free(s);
 }
 END_TEST
