@@ -287,6 +287,50 @@ judge_silence(struct exam *exam, struct finding *finding,
 	advise(exam, finding);
 }
 
+/* By that protocol nobody can be reached from here, or that one has nothing to
+ * do with it. */
+static int
+is_lost(const struct exam *exam, const struct tally *tally, size_t i)
+{
+	const struct probe_report *report = &exam->probes[i].report;
+
+	return exam->conf->inet == INET_6 ? tally->ports[i] == PORT_UNKNOWN &&
+	    exam->probes[i].done && report->why == PROBE_NO_ADDRESS :
+	    tally->ports[i] == PORT_NO_ROUTE;
+}
+
+/* A host that has, or takes, IPv6 alone: port 25 is open, but many servers are
+ * out of reach.  1 where it is one. */
+static int
+judge_v6(const struct exam *exam, struct finding *finding,
+    const struct tally *tally)
+{
+	size_t i, answers = 0, lost = 0;
+
+	for (i = 0; i < exam->nprobes; i++) {
+		if (exam->probes[i].purpose != EXAM_PORT25)
+			continue;
+		if (exam->probes[i].task.family == AF_INET6 &&
+		    tally->ports[i] == PORT_ANSWERS)
+			answers++;
+		else if (is_lost(exam, tally, i))
+			lost++;
+		else
+			return 0;
+	}
+	/* two are enough, as ever */
+	if (answers == 0 || lost == 0 || answers > 1)
+		return 0;
+	finding_change(finding, VERDICT_WARN, "mail leaves over IPv6 alone, "
+	    "and many receivers have only IPv4");
+	finding_advise(finding, "let it leave over IPv4 as well%s, or through "
+	    "a relay that has both", exam->conf->inet == INET_6 ?
+	    " (inet any)" : "");
+	finding_fix(finding, FIX_CONFIG,
+	    "relay smtps://USER@smtp.example.net");
+	return 1;
+}
+
 /* Some replied, but not enough of them, or with a refusal. */
 static void
 judge_some(struct exam *exam, struct finding *finding,
@@ -332,7 +376,7 @@ examegressport(struct exam *exam)
 	finding = exam_add(exam, EXAM_EGRESS, "ip.port25", VERDICT_OK,
 	    "%s answer on port 25", tally.names[PORT_ANSWERS]);
 	put_details(exam, finding, &tally);
-	if (judge_proxy(exam, finding))
+	if (judge_proxy(exam, finding) || judge_v6(exam, finding, &tally))
 		return;
 	if (answers + tally.counts[PORT_REFUSES_US] == 0)
 		judge_silence(exam, finding, &tally);

@@ -575,6 +575,36 @@ START_TEST(v6)
 }
 END_TEST
 
+/* What is wrong there is not that port 25 is closed. */
+START_TEST(v6_alone)
+{
+	struct examscene *s = scene("");
+	struct probe_report *report;
+
+	examprobe_bad(s, "gmail.com", "", PROBE_UNREACHABLE);
+	examprobe_bad(s, "qq.com", "", PROBE_UNREACHABLE);
+	examprobe_good(s, "gmail.com", "2001:db8::25");
+	run(s);
+	is(s, "ip.port25", VERDICT_WARN, "mail leaves over IPv6 alone");
+	is(s, "ip.port25", VERDICT_WARN, "relay smtps://");
+	s->exam.nprobes = 0;
+	s->conf.inet = INET_6;
+	examprobe_good(s, "gmail.com", "2001:db8::25");
+	report = examprobe_bad(s, "qq.com", "::", PROBE_NO_ADDRESS);
+	report->stage = PROBE_LOOKUP;
+	report->ntries = 0;
+	run(s);
+	is(s, "ip.port25", VERDICT_WARN, "mail leaves over IPv6 alone");
+	is(s, "ip.port25", VERDICT_WARN, "(inet any)");
+	/* but here it may be */
+	examprobe_bad(s, "outlook.com", "2001:db8::25", PROBE_TIMEOUT);
+	run(s);
+	is(s, "ip.port25", VERDICT_WARN, "only gmail.com answers on port 25");
+	s->conf.inet = INET_ANY;
+	examscene_free(s);
+}
+END_TEST
+
 static size_t
 count(const struct examscene *s, const char *id, const char *ip)
 {
@@ -687,6 +717,7 @@ suite_examegress(void)
 	tcase_add_test(tcase, some_answer);
 	tcase_add_test(tcase, proxy);
 	tcase_add_test(tcase, v6);
+	tcase_add_test(tcase, v6_alone);
 	tcase_add_test(tcase, both);
 	tcase_add_test(tcase, clocks);
 	suite_add_tcase(suite, tcase);
