@@ -97,8 +97,10 @@ add_report(struct tally *tally, const struct probe_report *report,
 	case PROBE_TLS_UNKNOWN:
 		return;
 	}
-	if (is_old(report))
+	if (is_old(report)) {
 		tally->old = report;
+		return;
+	}
 	if (report->tls == PROBE_TLS_VERIFIED) {
 		if (tally->good == NULL)
 			tally->good = report;
@@ -202,7 +204,7 @@ put_others(struct exam *exam, struct finding *finding,
 		if (exam->probes[i].purpose != EXAM_PORT25 ||
 		    !exam->probes[i].done || report == but ||
 		    report->tls == PROBE_TLS_UNKNOWN ||
-		    report->tls == PROBE_TLS_VERIFIED)
+		    (report->tls == PROBE_TLS_VERIFIED && !is_old(report)))
 			continue;
 		examtls_text(report, text);
 		finding_detail(finding, "%s: %s", examtls_host(report), text);
@@ -216,7 +218,8 @@ judge(struct exam *exam, const struct tally *tally)
 {
 	struct finding *finding;
 
-	if (tally->old != NULL) {
+	/* one server that is old shows nothing of this host's TLS */
+	if (tally->old != NULL && tally->good == NULL && tally->bad == NULL) {
 		finding = add(exam, VERDICT_FAIL, tally->old);
 		finding_advise(finding, "let OpenSSL use TLS 1.2 and 1.3 "
 		    "(MinProtocol in openssl.cnf)");

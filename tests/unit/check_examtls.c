@@ -99,6 +99,13 @@ START_TEST(bad)
 	    OUTCOME_TLS);
 	run(s);
 	is(s, "tls.starttls", VERDICT_FAIL, "TLS 1.1, certificate valid");
+	/* that it can do better, another one shows */
+	set(s, 1, PROBE_TLS_VERIFIED, "");
+	run(s);
+	is(s, "tls.starttls", VERDICT_OK, "TLS 1.3, certificate valid "
+	    "(mx.outlook.com)");
+	is(s, "tls.starttls", VERDICT_OK, "gmail-smtp-in.l.google.com: TLS "
+	    "1.1, certificate valid");
 	examscene_free(s);
 }
 END_TEST
