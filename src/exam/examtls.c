@@ -49,16 +49,16 @@ examtls_text(const struct probe_report *report, char dst[EXAMTLS_TEXT])
 		break;
 	case PROBE_TLS_UNVERIFIED:
 	case PROBE_TLS_UNCHECKED:
-		snprintf(dst, EXAMTLS_TEXT, "%s, certificate %s: %.80s",
+		snprintf(dst, EXAMTLS_TEXT, "%s, certificate %s: %.200s",
 		    version, report->tls == PROBE_TLS_UNCHECKED ?
 		    "not checked" : "not valid", report->tls_reason);
 		break;
 	case PROBE_TLS_BROKEN:
-		snprintf(dst, EXAMTLS_TEXT, "handshake failed: %.80s",
+		snprintf(dst, EXAMTLS_TEXT, "handshake failed: %.200s",
 		    report->tls_reason);
 		break;
 	case PROBE_TLS_REFUSED:
-		snprintf(dst, EXAMTLS_TEXT, "STARTTLS refused: %.80s",
+		snprintf(dst, EXAMTLS_TEXT, "STARTTLS refused: %.200s",
 		    report->starttls.text);
 		break;
 	case PROBE_TLS_NONE:

@@ -6,7 +6,7 @@
 
 #include "exam/exam.h"
 
-#define EXAMTLS_TEXT	256
+#define EXAMTLS_TEXT	320
 
 /* What became of TLS, for people: "TLS 1.3, certificate valid". */
 void	examtls_text(const struct probe_report *, char dst[EXAMTLS_TEXT]);

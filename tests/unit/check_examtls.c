@@ -65,6 +65,12 @@ START_TEST(unverified)
 	run(s);
 	is(s, "tls.starttls", VERDICT_WARN, "self-signed");
 	is(s, "tls.starttls", VERDICT_WARN, "answers in Gmail's place");
+	/* what is wrong stands at the end, behind whose certificate it is */
+	set(s, 0, PROBE_TLS_UNVERIFIED, "certificate /C=US/ST=Washington/"
+	    "L=Redmond/O=Microsoft Corporation/CN=mail.example.com, SHA-256 "
+	    "0236468f...: unable to get local issuer certificate");
+	run(s);
+	is(s, "tls.starttls", VERDICT_WARN, "local issuer certificate (gmail");
 	for (i = 0; i < 3; i++)
 		set(s, i, PROBE_TLS_UNCHECKED, "no authorities");
 	run(s);
