@@ -13,23 +13,7 @@
 
 #define AROUND	" \t()[]<>,;\""
 #define LITERAL	"IPv6:"
-#define MAPPED	12	/* octets before the IPv4 address in ::ffff:0:0/96 */
 #define NAME	256
-
-/* An IPv4 client of a server that listens to IPv6 alone. */
-static void
-unmap(struct ipaddr *ip)
-{
-	static const uint8_t prefix[MAPPED] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	    0xff, 0xff };
-	struct ipaddr v4 = { .family = AF_INET };
-
-	if (ip->family != AF_INET6 ||
-	    memcmp(ip->octets, prefix, MAPPED) != 0)
-		return;
-	memcpy(v4.octets, ip->octets + MAPPED, 4);
-	*ip = v4;
-}
 
 /* Reads one word: 1 where it is an address of the family. */
 static int
@@ -51,7 +35,8 @@ read_word(const char *word, size_t n, int family, struct ipaddr *ip)
 	text[n] = '\0';
 	if (ipaddr_parse(ip, text) == -1)
 		return 0;
-	unmap(ip);
+	/* a server that listens to IPv6 alone may see an IPv4 client so */
+	ipaddr_unmap(ip);
 	return ip->family == family;
 }
 

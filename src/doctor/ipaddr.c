@@ -117,16 +117,28 @@ find(const uint8_t *octets, const struct range *ranges, size_t n)
 	return IPADDR_PUBLIC;
 }
 
+void
+ipaddr_unmap(struct ipaddr *ip)
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+	struct ipaddr plain = { .family = AF_INET };
+
+	if (ip->family != AF_INET6 ||
+	    memcmp(ip->octets, mapped, sizeof(mapped)) != 0)
+		return;
+	memcpy(plain.octets, ip->octets + sizeof(mapped), 4);
+	*ip = plain;
+}
+
 enum ipaddr_scope
 ipaddr_scope(const struct ipaddr *ip)
 {
-	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+	struct ipaddr plain = *ip;
 
-	if (ip->family == AF_INET)
-		return find(ip->octets, v4, sizeof(v4) / sizeof(v4[0]));
-	if (memcmp(ip->octets, mapped, sizeof(mapped)) == 0)
-		return find(ip->octets + 12, v4, sizeof(v4) / sizeof(v4[0]));
-	return find(ip->octets, v6, sizeof(v6) / sizeof(v6[0]));
+	ipaddr_unmap(&plain);
+	if (plain.family == AF_INET)
+		return find(plain.octets, v4, sizeof(v4) / sizeof(v4[0]));
+	return find(plain.octets, v6, sizeof(v6) / sizeof(v6[0]));
 }
 
 const char *

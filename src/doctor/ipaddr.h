@@ -35,6 +35,9 @@ enum ipaddr_scope {
  * as IPv6 stays IPv6, mapped IPv4 too. */
 int	ipaddr_parse(struct ipaddr *, const char *);
 
+/* Makes of IPv4 that is mapped into IPv6 (::ffff:0:0/96) what it is. */
+void	ipaddr_unmap(struct ipaddr *);
+
 /* 4 or 16. */
 size_t	ipaddr_length(const struct ipaddr *);
 

@@ -117,17 +117,18 @@ take_ips(struct examoption *option, const char *text, struct fault *fault)
 {
 	struct ipaddr ip, first;
 	char *word;
+	int bad;
 
 	option->nip = 0;
 	while ((word = next_word(&text)) != NULL) {
-		if (ipaddr_parse(&ip, word) == -1 || option->nip == 2 ||
-		    (option->nip == 1 &&
-		    ip.family == option->ip[0].family)) {
-			free(word);
+		bad = ipaddr_parse(&ip, word) == -1;
+		free(word);
+		/* mapped IPv4 is what a log of both families may have */
+		ipaddr_unmap(&ip);
+		if (bad || option->nip == 2 || (option->nip == 1 &&
+		    ip.family == option->ip[0].family))
 			return fault_set(fault, EX_USAGE, "--ip takes an "
 			    "IPv4 address, an IPv6 address, or both");
-		}
-		free(word);
 		option->ip[option->nip++] = ip;
 	}
 	if (option->nip == 2 && option->ip[0].family == AF_INET6) {

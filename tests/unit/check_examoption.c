@@ -110,7 +110,11 @@ START_TEST(addresses)
 	ck_assert_int_eq(option.ip[0].family, AF_INET);
 	ck_assert_int_eq(option.ip[1].family, AF_INET6);
 	examoption_clear(&option);
+	good("check --ip ::ffff:192.0.2.1");
+	ck_assert_int_eq(option.ip[0].family, AF_INET);
+	examoption_clear(&option);
 	bad("check --ip 192.0.2.1,192.0.2.2", "--ip takes");
+	bad("check --ip 192.0.2.1,::ffff:192.0.2.2", "--ip takes");
 	bad("check --ip 192.0.2.1,::1,192.0.2.2", "--ip takes");
 	bad("check --ip example.com", "--ip takes");
 	bad("check --ip ,", "--ip takes");
