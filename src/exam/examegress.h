@@ -13,6 +13,7 @@ struct egress_sight {
 	char		 text[IPADDR_TEXT];
 	char		 by[DNS_NAME];	/* the first: a host, or a question */
 	size_t		 n;		/* so many did */
+	int		 rumour;	/* none but the recipient's server */
 };
 
 struct egress_sights {
@@ -43,9 +44,10 @@ struct egress_view {
 	struct exam_address	 address;	/* with FOUND */
 };
 
-/* Adds an address to those that are known; what does not fit is none. */
-void	examegressview_add(struct egress_sights *, const struct ipaddr *,
-	    const char *by);
+/* Adds an address to those that are known, lent; NULL: it does not fit, and is
+ * none. */
+struct egress_sight *examegressview_add(struct egress_sights *,
+	    const struct ipaddr *, const char *by);
 
 /* Gathers what the probes have seen. */
 void	examegressview(struct egress_view *, const struct exam *, int family);

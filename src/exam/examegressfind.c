@@ -26,7 +26,7 @@ find(const struct egress_sights *sights, const struct ipaddr *ip)
 }
 
 /* Of the addresses that receivers can see, or of all, the one that most have
- * told, of equals the first; NULL: none. */
+ * told, of equals the first; NULL: none, or a rumour. */
 static const struct egress_sight *
 best(const struct egress_sights *sights, int usable)
 {
@@ -35,7 +35,8 @@ best(const struct egress_sights *sights, int usable)
 
 	for (i = 0; i < sights->n; i++) {
 		sight = &sights->list[i];
-		if ((!usable || examegressview_usable(&sight->ip)) &&
+		if (!sight->rumour &&
+		    (!usable || examegressview_usable(&sight->ip)) &&
 		    (found == NULL || sight->n > found->n))
 			found = sight;
 	}
@@ -129,7 +130,8 @@ has_route(const struct egress_view *view)
 }
 
 /* One voice is not enough: whoever sits on the path can be that one, and a
- * wrong address here would have the user publish it. */
+ * wrong address here would have the user publish it.  The recipient's server
+ * may be the other. */
 static void
 take_answers(struct exam *exam, struct egress_view *view)
 {
@@ -137,7 +139,8 @@ take_answers(struct exam *exam, struct egress_view *view)
 
 	examegressdns(exam, view->family, &view->answers);
 	answer = best(&view->answers, 1);
-	if (answer != NULL && answer->n >= VOICES)
+	if (answer != NULL && answer->n +
+	    (size_t)(find(&view->echoes, &answer->ip) != NULL) >= VOICES)
 		keep(view, &answer->ip, "dns", answer->by);
 }
 

@@ -89,14 +89,15 @@ judge_changes(struct finding *finding, const struct egress_view *view)
 	return 1;
 }
 
-/* The first that counts; NULL: there is none. */
+/* The first that counts, and is no rumour; NULL: there is none. */
 static const struct egress_sight *
 usable(const struct egress_sights *sights)
 {
 	size_t i;
 
 	for (i = 0; i < sights->n; i++)
-		if (examegressview_usable(&sights->list[i].ip))
+		if (!sights->list[i].rumour &&
+		    examegressview_usable(&sights->list[i].ip))
 			return &sights->list[i];
 	return NULL;
 }
@@ -189,6 +190,7 @@ put_hidden(struct exam *exam, const struct egress_view *view)
 	if (view->locals.n > 0)
 		finding_detail(finding, "%s is this host's own, and no "
 		    "stranger's to see", view->locals.list[0].text);
+	put_sights(finding, &view->echoes, "sees");
 	put_sights(finding, &view->answers, "says");
 	finding_advise(finding, "ask the provider for it and give it");
 	finding_fix(finding, FIX_COMMAND, "sendoff check --ip ADDRESS");

@@ -9,7 +9,7 @@
 #include "doctor/egress.h"
 #include "exam/examegress.h"
 
-void
+struct egress_sight *
 examegressview_add(struct egress_sights *sights, const struct ipaddr *ip,
     const char *by)
 {
@@ -21,16 +21,18 @@ examegressview_add(struct egress_sights *sights, const struct ipaddr *ip,
 		if (sight->ip.family == ip->family && memcmp(sight->ip.octets,
 		    ip->octets, ipaddr_length(ip)) == 0) {
 			sight->n++;
-			return;
+			return sight;
 		}
 	}
 	if (sights->n == EXAM_PROBES)
-		return;
+		return NULL;
 	sight = &sights->list[sights->n++];
 	sight->ip = *ip;
 	ipaddr_show(ip, sight->text);
 	strlcpy(sight->by, by, sizeof(sight->by));
 	sight->n = 1;
+	sight->rumour = 0;
+	return sight;
 }
 
 int
@@ -83,21 +85,30 @@ take_bind(struct egress_view *view, const struct conf *conf,
 			    conf->bind6;
 }
 
-/* Only of a server that took our EHLO: a refusal may quote any address. */
+/* Only of a server that took our EHLO: a refusal may quote any address.  The
+ * recipient's may be anybody's, and have us publish whose address it likes. */
 static void
-take_echo(struct egress_view *view, const struct probe_report *report)
+take_echo(struct egress_view *view, const struct exam_probe *probe)
 {
+	const struct probe_report *report = &probe->report;
 	const struct probe_try *try = &report->tries[report->at];
+	struct egress_sight *sight;
 	struct ipaddr peer, ip;
+	size_t n = view->echoes.n;
 
 	if (report->ntries == 0 || report->hello.code / 100 != 2 ||
 	    ipaddr_parse(&peer, try->address) == -1 ||
 	    peer.family != view->family)
 		return;
 	view->greeted++;
-	if (egress_echo(report->hello.text, view->family, &ip) == 0 ||
-	    egress_echo(report->hello_tls.text, view->family, &ip) == 0)
-		examegressview_add(&view->echoes, &ip, try->host);
+	if (egress_echo(report->hello.text, view->family, &ip) == -1 &&
+	    egress_echo(report->hello_tls.text, view->family, &ip) == -1)
+		return;
+	sight = examegressview_add(&view->echoes, &ip, try->host);
+	if (sight != NULL && probe->purpose != EXAM_RECIPIENT)
+		sight->rumour = 0;
+	else if (view->echoes.n > n)
+		sight->rumour = 1;
 }
 
 void
@@ -123,6 +134,6 @@ examegressview(struct egress_view *view, const struct exam *exam, int family)
 		}
 		take_tries(view, &probe->report);
 		take_bind(view, exam->conf, &probe->report);
-		take_echo(view, &probe->report);
+		take_echo(view, probe);
 	}
 }

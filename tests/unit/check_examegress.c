@@ -166,6 +166,48 @@ START_TEST(seen_otherwise)
 }
 END_TEST
 
+/* The recipient's server may be anybody's: alone it is not believed, beside
+ * another it shows that they differ. */
+START_TEST(seen_by_the_recipient)
+{
+	struct examscene *s = scene(SERVERS
+	    "o-o.myaddr.l.google.com.at-198-51-100-10 TXT \"203.0.113.25\"\n");
+
+	examprobe_all(s, "10.0.0.5");
+	s->exam.probes[2].purpose = EXAM_RECIPIENT;
+	examprobe_echo(&s->exam.probes[2].report, "203.0.113.9");
+	run(s);
+	ck_assert_uint_eq(s->exam.naddresses, 0);
+	is(s, "ip.source", VERDICT_UNKNOWN, "mx.qq.com sees 203.0.113.9");
+	/* a name server that says the same */
+	examprobe_echo(&s->exam.probes[2].report, "203.0.113.25");
+	run(s);
+	has_address(s, 0, "203.0.113.25", "10.0.0.5",
+	    "dns:o-o.myaddr.l.google.com");
+	examprobe_echo(&s->exam.probes[2].report, "203.0.113.9");
+	examprobe_echo(&s->exam.probes[0].report, "203.0.113.25");
+	run(s);
+	has_address(s, 0, "203.0.113.25", "10.0.0.5",
+	    "ehlo:gmail-smtp-in.l.google.com");
+	is(s, "ip.source", VERDICT_WARN, "several addresses");
+	/* nor does it gainsay --ip */
+	s->exam.probes[0].report.hello.text[0] = '\0';
+	gives(s, "203.0.113.25");
+	run(s);
+	is(s, "ip.source", VERDICT_WARN, "behind a NAT");
+	s->option.nip = 0;
+	examprobe_echo(&s->exam.probes[0].report, "203.0.113.25");
+	/* in whatever order they come */
+	s->exam.probes[0].purpose = EXAM_RECIPIENT;
+	s->exam.probes[2].purpose = EXAM_PORT25;
+	examprobe_echo(&s->exam.probes[2].report, "203.0.113.25");
+	run(s);
+	has_address(s, 0, "203.0.113.25", "10.0.0.5",
+	    "ehlo:gmail-smtp-in.l.google.com");
+	examscene_free(s);
+}
+END_TEST
+
 /* A router that sends by two lines. */
 START_TEST(changes)
 {
@@ -701,6 +743,7 @@ suite_examegress(void)
 	tcase_add_test(tcase, own_address);
 	tcase_add_test(tcase, nat);
 	tcase_add_test(tcase, seen_otherwise);
+	tcase_add_test(tcase, seen_by_the_recipient);
 	tcase_add_test(tcase, changes);
 	tcase_add_test(tcase, given);
 	tcase_add_test(tcase, bound);
