@@ -145,6 +145,11 @@ examlistshealth(struct exam *exam, const struct lists *lists)
 		finding_change(finding, VERDICT_WARN, "the resolver has "
 		    "answers for names that nobody has");
 		advise(exam, finding);
+		/* it would make up what is below a key as well */
+		finding_advise(finding, finding->fix.text != NULL ?
+		    "run a resolver of your own (unbound)" : "have the "
+		    "resolver of this host ask name servers itself, without "
+		    "a forwarder");
 	} else if (bad != NULL && is_shared(exam->resolver) &&
 	    bad->reason != DNSBL_DNS) {
 		finding_change(finding, VERDICT_WARN, "lists do not answer "

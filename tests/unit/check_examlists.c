@@ -174,6 +174,8 @@ START_TEST(hijacked)
 
 	run(s);
 	is(s, "ip.dnsbl-health", VERDICT_WARN, "names that nobody has");
+	ck_assert_str_eq(examscene_get(s, LISTS, "ip.dnsbl-health")->advice,
+	    "run a resolver of your own (unbound)");
 	has_reason(s, "ip.dnsbl." COP, "hijacked-answer");
 	examscene_free(s);
 }
