@@ -347,9 +347,12 @@ judge_some(struct exam *exam, struct finding *finding,
 		    "wanted");
 		return;
 	}
-	if (tally->open > 0) {
-		finding_change(finding, VERDICT_UNKNOWN,
-		    "not all mail servers have answered");
+	/* whom DNS did not find port 25 keeps from nobody */
+	if (tally->open > 0 || tally->counts[PORT_SILENT] +
+	    tally->counts[PORT_CLOSED] + tally->counts[PORT_NO_ROUTE] == 0) {
+		finding_change(finding, VERDICT_UNKNOWN, tally->open > 0 ?
+		    "not all mail servers have answered" :
+		    "only %s could be tried", tally->names[PORT_ANSWERS]);
 		finding_reason(finding, "timeout");
 		return;
 	}

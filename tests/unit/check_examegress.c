@@ -552,6 +552,9 @@ START_TEST(some_answer)
 	report->ntries = 0;
 	run(s);
 	is(s, "ip.port25", VERDICT_UNKNOWN, "no mail server could be tried");
+	examprobe_good(s, "gmail.com", "203.0.113.25");
+	run(s);
+	is(s, "ip.port25", VERDICT_UNKNOWN, "only gmail.com could be tried");
 	examscene_free(s);
 }
 END_TEST
