@@ -22,6 +22,7 @@ struct way {
 	char			 words[WORDS];	/* what is in force */
 	int			 required, verifies;
 	int			 sts;		/* MTA-STS is published */
+	int			 dane;		/* TLSA records decide */
 	int			 missing;	/* dane-only, and no DANE */
 	enum resolver_result	 trouble;	/* OK: none */
 };
@@ -51,6 +52,7 @@ take_tlsa(struct way *way, const struct question *question)
 	    question->answer.n) == -1)
 		return 0;
 	way->required = 1;
+	way->dane = set.n > 0;
 	if (set.n > 0)
 		snprintf(way->words, sizeof(way->words), "DANE (%zu TLSA "
 		    "record%s)", set.n, set.n == 1 ? "" : "s");
@@ -204,6 +206,20 @@ warn(struct finding *finding, const struct way *way, const char *text)
 	finding_advise(finding, "tell the postmaster of %s", way->domain);
 }
 
+/* With DANE it is of no account what authorities say of the certificate, and
+ * what counts has not been tried. */
+static void
+pass(struct finding *finding, const struct way *way, char *text)
+{
+	if (way->dane) {
+		text[strcspn(text, ",")] = '\0';
+		finding_detail(finding, "a delivery compares the certificate "
+		    "with TLSA, this check does not");
+	}
+	finding_change(finding, VERDICT_OK, "%s: %s (%s)", way->words, text,
+	    way->host);
+}
+
 /* How the host's TLS and what is asked of it go together. */
 static void
 judge_tls(struct finding *finding, const struct way *way,
@@ -228,8 +244,7 @@ judge_tls(struct finding *finding, const struct way *way,
 	    (way->sts && (lacks || (doubted && !way->required))))
 		warn(finding, way, text);
 	else
-		finding_change(finding, VERDICT_OK, "%s: %s (%s)", way->words,
-		    text, way->host);
+		pass(finding, way, text);
 }
 
 /* What is not known of the policy goes before what is known of the host. */
