@@ -221,9 +221,11 @@ put_clean(struct exam *exam, const struct lists *lists,
 		return;
 	others = count(lists, DNSBL_LISTED, 0) +
 	    count(lists, DNSBL_POLICY, 0) + count(lists, DNSBL_UNKNOWN, 0);
+	/* of two addresses each has its line */
 	finding = exam_add(exam, EXAM_LISTS, SUMMARY, VERDICT_OK,
-	    "not listed in %zu%s list%s", clean, others > 0 ? " other" : "",
-	    clean == 1 ? "" : "s");
+	    "%s%snot listed in %zu%s list%s", exam->naddresses > 1 ?
+	    address->text : "", exam->naddresses > 1 ? " is " : "", clean,
+	    others > 0 ? " other" : "", clean == 1 ? "" : "s");
 	finding_subject(finding, address->text, NULL);
 	json = finding_evidence(finding);
 	json_begin(json, "lists", '[');

@@ -158,7 +158,8 @@ examlistsresidential(struct exam *exam, const struct lists *lists,
 	struct finding *finding;
 
 	finding = exam_add(exam, EXAM_LISTS, ID, VERDICT_OK,
-	    "nobody takes it for an end user's");
+	    "nobody takes %s for an end user's", exam->naddresses > 1 &&
+	    address != NULL ? address->text : "it");
 	if (address != NULL)
 		finding_subject(finding, address->text, NULL);
 	/* the receiver itself has said it, which needs no other sign */

@@ -257,6 +257,27 @@ START_TEST(ipv6)
 }
 END_TEST
 
+/* Which of them a line is about. */
+START_TEST(both)
+{
+	struct examscene *s = examscene_new(WELL ALIVE6 ZEN " A 127.0.0.2\n");
+	const struct findings *findings = &s->exam.findings[LISTS];
+	size_t i, n = 0;
+
+	examscene_address(s, "2001:db8::25");
+	run(s);
+	for (i = 0; i < findings->n; i++)
+		n += strcmp(findings->list[i]->title, "192.0.2.25 is not "
+		    "listed in 7 lists") == 0 ||
+		    strcmp(findings->list[i]->title, "2001:db8::25 is not "
+		    "listed in 1 list") == 0 ||
+		    strcmp(findings->list[i]->title, "nobody takes "
+		    "2001:db8::25 for an end user's") == 0;
+	ck_assert_uint_eq(n, 3);
+	examscene_free(s);
+}
+END_TEST
+
 /* A key is in no text. */
 START_TEST(key)
 {
@@ -475,6 +496,7 @@ suite_examlists(void)
 	tcase_add_test(tcase, hijacked);
 	tcase_add_test(tcase, residential);
 	tcase_add_test(tcase, ipv6);
+	tcase_add_test(tcase, both);
 	tcase_add_test(tcase, key);
 	tcase_add_test(tcase, own_lists);
 	tcase_add_test(tcase, parts_of_known);
