@@ -66,10 +66,13 @@ count_usable(const struct egress_sights *sights)
 }
 
 /* The servers see more than one address: what is granted to one does not hold
- * for the other. */
+ * for the other.  With a bind line already it is not this host that changes. */
 static int
-judge_changes(struct finding *finding, const struct egress_view *view)
+judge_changes(const struct exam *exam, struct finding *finding,
+    const struct egress_view *view)
 {
+	const char *bound = view->family == AF_INET ? exam->conf->bind4 :
+	    exam->conf->bind6;
 	const struct egress_sights *sights = view->echoes.n > 0 ?
 	    &view->echoes : &view->locals;
 	const struct exam_address *address = &view->address;
@@ -80,7 +83,7 @@ judge_changes(struct finding *finding, const struct egress_view *view)
 	    "leaves from several addresses", address->text);
 	put_sights(finding, sights, view->echoes.n > 0 ? "sees" :
 	    "is reached from");
-	if (strcmp(address->local, address->text) == 0) {
+	if (bound == NULL && strcmp(address->local, address->text) == 0) {
 		finding_advise(finding, "keep to one address");
 		finding_fix(finding, FIX_CONFIG, "bind %s", address->text);
 	} else
@@ -154,7 +157,7 @@ put_found(struct exam *exam, const struct egress_view *view)
 	json_string(json, "local", address->local);
 	json_boolean(json, "nat", address->nat);
 	json_string(json, "found_by", address->found);
-	if (!judge_changes(finding, view) && !judge_given(finding, view))
+	if (!judge_changes(exam, finding, view) && !judge_given(finding, view))
 		judge_nat(finding, view);
 }
 

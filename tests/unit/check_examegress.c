@@ -149,6 +149,7 @@ END_TEST
 START_TEST(seen_otherwise)
 {
 	struct examscene *s = scene("");
+	static char bound[] = "203.0.113.1";
 
 	examprobe_all(s, "203.0.113.1");
 	examprobe_echo(&s->exam.probes[0].report, "203.0.113.25");
@@ -162,6 +163,11 @@ START_TEST(seen_otherwise)
 	is(s, "ip.source", VERDICT_WARN, "several addresses");
 	is(s, "ip.source", VERDICT_WARN, "mx.outlook.com sees 203.0.113.1");
 	is(s, "ip.source", VERDICT_WARN, "bind 203.0.113.1");
+	/* it is bound, and changed behind it */
+	s->conf.bind4 = bound;
+	run(s);
+	is(s, "ip.source", VERDICT_WARN, "ask the provider for one address");
+	s->conf.bind4 = NULL;
 	examscene_free(s);
 }
 END_TEST
