@@ -67,6 +67,19 @@ records_strings(struct buf *buf, const char *text)
 	put_strings(buf, text, " ");
 }
 
+void
+records_wire(struct buf *buf, const unsigned char *data, size_t length)
+{
+	size_t n, at;
+
+	for (at = 0; at < length; at += 1 + n) {
+		n = data[at] < length - at ? data[at] : length - at - 1;
+		if (at > 0)
+			buf_putc(buf, ' ');
+		put_string(buf, (const char *)data + at + 1, n);
+	}
+}
+
 static void
 put_txt(struct buf *buf, const char *text, size_t column)
 {

@@ -27,6 +27,9 @@ void	records_zone(struct buf *, const struct records_item *);
 /* Appends the strings of a TXT record in quotes, with blanks between. */
 void	records_strings(struct buf *, const char *text);
 
+/* The same of a record that is there, its RDATA: cut where it is cut. */
+void	records_wire(struct buf *, const unsigned char *, size_t);
+
 /* Appends the text whole and without quotes; a record may be a stranger's, so
  * what a terminal could obey becomes '?'. */
 void	records_text(struct buf *, const char *text);

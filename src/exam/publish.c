@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "doctor/records.h"
 #include "exam/publish.h"
@@ -17,12 +18,17 @@ struct page {
 	const struct wanted	*wanted;
 };
 
-/* Reverse DNS is in the zone of whoever owns the address. */
+/* Ours to publish, and not there yet. */
 static int
-is_own(const struct wanted_record *record)
+is_due(const struct wanted_record *record)
 {
-	return strcmp(record->type, "PTR") != 0 &&
-	    record->state != WANTED_MISSING;
+	return record->state == WANTED_NEW || record->state == WANTED_CHANGED;
+}
+
+static int
+is_reverse(const struct wanted_record *record)
+{
+	return strcmp(record->type, "PTR") == 0;
 }
 
 /* What --diff leaves. */
@@ -38,6 +44,18 @@ item_of(const struct wanted_record *record, const char *text)
 	struct records_item item = { record->owner, record->type, text };
 
 	return item;
+}
+
+/* What none of the records mends, each behind a sign in a line of its own. */
+static void
+put_rest(struct page *page, const char *sign)
+{
+	const struct finding *finding;
+	size_t at = 0;
+
+	while ((finding = wanted_rest(page->exam, &at)) != NULL)
+		buf_printf(page->out, "%ssee sendoff check, %s: %s\n", sign,
+		    finding->id, finding->title);
 }
 
 /* --- zone ---------------------------------------------------------------- */
@@ -73,16 +91,19 @@ static void
 put_zone_record(struct page *page, const struct wanted_record *record)
 {
 	static const char *const words[] = { "is there, and right",
-	    "new", "changed, in place of", "", "missing" };
+	    "new", "changed, in place of", "another's to publish",
+	    "missing" };
+	struct wanted_record old = *record;
 	size_t i;
 
 	buf_printf(page->out, "; %s%s%s\n", words[record->state],
 	    record->note != NULL ? ": " : "",
 	    record->note != NULL ? record->note : "");
+	old.type = record->old_type;
 	for (i = 0; i < record->nold; i++)
-		put_line(page, record, record->old[i], ";- ");
-	put_line(page, record, record->text,
-	    record->state == WANTED_MISSING ? ";+ " : "");
+		put_line(page, &old, record->old[i].text, ";- ");
+	put_line(page, record, record->text, is_due(record) ||
+	    record->state == WANTED_KEPT ? "" : ";+ ");
 }
 
 /* Who is to be asked for it, and it. */
@@ -95,7 +116,7 @@ put_reverse(struct page *page)
 
 	for (i = 0; i < page->wanted->n; i++) {
 		record = &page->wanted->list[i];
-		if (strcmp(record->type, "PTR") != 0 || !shows(page, record))
+		if (!is_reverse(record) || !shows(page, record))
 			continue;
 		if (!headed++)
 			buf_puts(page->out, "; reverse DNS is not in your "
@@ -118,9 +139,10 @@ put_zone(struct page *page)
 	    exam->helo[0] != '\0' ? exam->helo : "no host name");
 	buf_printf(page->out, "$TTL %d\n", RECORDS_TTL);
 	for (i = 0; i < page->wanted->n; i++)
-		if (strcmp(page->wanted->list[i].type, "PTR") != 0 &&
+		if (!is_reverse(&page->wanted->list[i]) &&
 		    shows(page, &page->wanted->list[i]))
 			put_zone_record(page, &page->wanted->list[i]);
+	put_rest(page, "; ");
 	put_reverse(page);
 	if (!exam->option->diff)
 		buf_puts(page->out, "; TLSA, MTA-STS, TLS-RPT: not "
@@ -129,72 +151,103 @@ put_zone(struct page *page)
 
 /* --- panel --------------------------------------------------------------- */
 
+/* What to do with a record, in a line. */
+static void
+put_heading(struct page *page, const struct wanted_record *record)
+{
+	static const char *const words[] = { "keep", "add", "change",
+	    "ask the owner of the name for", "missing" };
+	const char *word = words[record->state];
+
+	if (is_reverse(record))
+		word = record->state == WANTED_KEPT ? "right" :
+		    "ask the owner of the address for";
+	buf_printf(page->out, "%s%s%s%s:\n", page->out->length > 0 ? "\n" :
+	    "", word, record->note != NULL ? ", " : "",
+	    record->note != NULL ? record->note : "");
+}
+
+/* A domain below the zone that the form is for has a host of its own there. */
 static void
 put_panel(struct page *page)
 {
-	static const char *const words[] = { "keep", "add", "change",
-	    "ask the owner of the address for", "add, with your own host" };
 	const struct wanted_record *record;
 	struct records_item item;
 	size_t i, k;
 
+	if (strcasecmp(page->wanted->zone, page->exam->domain) != 0)
+		buf_printf(page->out, "in the form for %s\n",
+		    page->wanted->zone);
 	for (i = 0; i < page->wanted->n; i++) {
 		record = &page->wanted->list[i];
 		if (!shows(page, record))
 			continue;
-		buf_printf(page->out, "%s%s:\n",
-		    page->out->length > 0 ? "\n" : "",
-		    strcmp(record->type, "PTR") == 0 &&
-		    record->state == WANTED_KEPT ? "right" :
-		    words[record->state]);
+		put_heading(page, record);
 		item = item_of(record, record->text);
-		records_panel(page->out, &item, page->exam->domain);
+		records_panel(page->out, &item, page->wanted->zone);
 		for (k = 0; k < record->nold; k++) {
-			buf_puts(page->out, "  was    ");
-			records_text(page->out, record->old[k]);
+			buf_printf(page->out, "  was    %s",
+			    strcmp(record->type, record->old_type) == 0 ? "" :
+			    "CNAME ");
+			records_text(page->out, record->old[k].text);
 			buf_putc(page->out, '\n');
 		}
 	}
+	put_rest(page, page->out->length > 0 ? "\n" : "");
 }
 
 /* --- nsupdate ------------------------------------------------------------ */
 
-/* One record in a line, its strings quoted. */
+/* One record in a line; what goes has to be the same octet for octet, and the
+ * same text, cut elsewhere, would be another record. */
 static void
-put_update(struct page *page, const char *verb,
-    const struct wanted_record *record, const char *text)
+put_record(struct page *page, const struct wanted_record *record)
 {
 	struct buf data;
+	size_t k;
 
+	for (k = 0; k < record->nold; k++)
+		buf_printf(page->out, "update delete %s. %d IN %s %s\n",
+		    record->owner, RECORDS_TTL, record->old_type,
+		    record->old[k].data);
+	if (record->there)
+		return;
 	buf_init(&data);
 	if (strcmp(record->type, "TXT") == 0)
-		records_strings(&data, text);
+		records_strings(&data, record->text);
 	else
-		buf_puts(&data, text);
+		buf_puts(&data, record->text);
 	if (buf_get(&data) != NULL)
-		buf_printf(page->out, "update %s %s. %d IN %s %s\n", verb,
+		buf_printf(page->out, "update add %s. %d IN %s %s\n",
 		    record->owner, RECORDS_TTL, record->type, data.data);
 	page->out->failed |= data.failed;
 	buf_clear(&data);
 }
 
-/* Only what goes is deleted: a name may have other TXT records. */
+/*
+ * Only what goes is deleted: a name may have other TXT records.  Each name is
+ * sent by itself, as a server refuses all of a message with names of two zones
+ * (RFC 2136 section 3.4.1).
+ */
 static void
 put_nsupdate(struct page *page)
 {
 	const struct wanted_record *record;
-	size_t i, k, n = 0;
+	const char *owner = NULL;
+	size_t i;
 
+	put_rest(page, "; ");
 	for (i = 0; i < page->wanted->n; i++) {
 		record = &page->wanted->list[i];
-		if (!is_own(record) || record->state == WANTED_KEPT)
+		if (!is_due(record))
 			continue;
-		for (k = 0; k < record->nold; k++)
-			put_update(page, "delete", record, record->old[k]);
-		put_update(page, "add", record, record->text);
-		n++;
+		if (owner != NULL && strcasecmp(owner, record->owner) != 0)
+			buf_puts(page->out, "send\n");
+		owner = record->owner;
+		put_record(page, record);
 	}
-	buf_puts(page->out, n > 0 ? "send\n" : "; nothing to change\n");
+	buf_puts(page->out, owner != NULL ? "send\n" :
+	    "; nothing to change\n");
 }
 
 /* --- JSON ---------------------------------------------------------------- */
@@ -214,11 +267,31 @@ put_json_record(struct json *json, const struct wanted_record *record)
 	json_string(json, "value", record->text);
 	json_begin(json, "old", '[');
 	for (i = 0; i < record->nold; i++)
-		json_string(json, NULL, record->old[i]);
+		json_string(json, NULL, record->old[i].text);
 	json_end(json, ']');
+	if (record->nold > 0 && strcmp(record->type, record->old_type) != 0)
+		json_string(json, "old_type", record->old_type);
 	if (record->note != NULL)
 		json_string(json, "note", record->note);
 	json_end(json, '}');
+}
+
+static void
+put_json_rest(struct json *json, const struct exam *exam)
+{
+	const struct finding *finding;
+	size_t at = 0;
+
+	if ((finding = wanted_rest(exam, &at)) == NULL)
+		return;
+	json_begin(json, "see", '[');
+	for (; finding != NULL; finding = wanted_rest(exam, &at)) {
+		json_begin(json, NULL, '{');
+		json_string(json, "id", finding->id);
+		json_string(json, "title", finding->title);
+		json_end(json, '}');
+	}
+	json_end(json, ']');
 }
 
 static void
@@ -242,6 +315,7 @@ put_json(struct page *page)
 		if (shows(page, &page->wanted->list[i]))
 			put_json_record(&json, &page->wanted->list[i]);
 	json_end(&json, ']');
+	put_json_rest(&json, page->exam);
 	json_end(&json, '}');
 	if (fclose(out) == 0)
 		buf_add(page->out, text, length);

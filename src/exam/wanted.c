@@ -8,34 +8,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/evp.h>
-
 #include "doctor/name.h"
 #include "doctor/ptr.h"
+#include "exam/examhost.h"
 #include "exam/wanted.h"
-#include "exam/wantedspf.h"
-#include "sign/keymake.h"
+#include "exam/wantedtext.h"
 
-#define TEXT	4096	/* octets of a TXT record that are looked at */
 #define MX_TEXT	(DNS_NAME + 16)
+#define ZONES	8	/* levels at which a zone may begin */
 
 /* --- the list ------------------------------------------------------------ */
 
-static struct wanted_record *
-add(struct wanted *wanted, enum wanted_state state, const char *owner,
+struct wanted_record *
+wanted_add(struct wanted *wanted, enum wanted_state state, const char *owner,
     const char *type, const char *text)
 {
-	struct wanted_record *record;
+	struct wanted_record *record, *list = reallocarray(wanted->list,
+	    wanted->n + 1, sizeof(*list));
 
-	if (wanted->n == WANTED_LIST) {
+	if (list == NULL) {
 		wanted->failed = 1;
 		return NULL;
 	}
-	record = &wanted->list[wanted->n];
+	wanted->list = list;
+	record = &list[wanted->n];
 	memset(record, 0, sizeof(*record));
 	record->state = state;
 	record->owner = strdup(owner);
-	record->type = type;
+	record->type = record->old_type = type;
 	record->text = strdup(text);
 	if (record->owner == NULL || record->text == NULL) {
 		free(record->owner);
@@ -54,118 +54,148 @@ note(struct wanted_record *record, const char *text)
 		record->note = text;
 }
 
-/* It goes, and the record comes in its place. */
-static void
-replace(struct wanted_record *record, const char *text)
+void
+wanted_replace(struct wanted *wanted, struct wanted_record *record,
+    const char *text, const char *data)
 {
-	if (record == NULL || record->nold == WANTED_OLD)
+	struct wanted_old *old = reallocarray(record->old, record->nold + 1,
+	    sizeof(*old));
+
+	if (old == NULL) {
+		wanted->failed = 1;
 		return;
+	}
+	record->old = old;
+	old = &old[record->nold++];
+	old->text = strdup(text);
+	old->data = strdup(data);
+	wanted->failed |= old->text == NULL || old->data == NULL;
 	record->state = WANTED_CHANGED;
-	record->old[record->nold] = strdup(text);
-	if (record->old[record->nold] != NULL)
-		record->nold++;
+}
+
+/* What it had is at the end of an alias, or stays. */
+static void
+forget(struct wanted_record *record)
+{
+	size_t i;
+
+	for (i = 0; i < record->nold; i++) {
+		free(record->old[i].text);
+		free(record->old[i].data);
+	}
+	record->nold = 0;
+	record->there = 0;
+}
+
+void
+wanted_part(struct wanted *wanted, struct wanted_record *record,
+    const char *target)
+{
+	char name[DNS_NAME + 1];
+
+	forget(record);
+	record->old_type = "CNAME";
+	snprintf(name, sizeof(name), "%s.", target);
+	wanted_replace(wanted, record, name, name);
+}
+
+void
+wanted_leave(struct wanted_record *record)
+{
+	forget(record);
+	record->state = WANTED_MISSING;
+	record->note = "the name is an alias (CNAME), and so cannot have it";
 }
 
 void
 wanted_clear(struct wanted *wanted)
 {
-	size_t i, k;
+	size_t i;
 
 	for (i = 0; i < wanted->n; i++) {
+		forget(&wanted->list[i]);
+		free(wanted->list[i].old);
 		free(wanted->list[i].owner);
 		free(wanted->list[i].text);
-		for (k = 0; k < wanted->list[i].nold; k++)
-			free(wanted->list[i].old[k]);
 	}
+	free(wanted->list);
+	wanted->list = NULL;
 	wanted->n = 0;
 }
 
-/* --- texts --------------------------------------------------------------- */
+/* --- questions ------------------------------------------------------------ */
 
-static int
-begins(const struct dns_record *record, const char *with, char text[TEXT])
-{
-	return dns_text(record, text, TEXT) < TEXT &&
-	    strncasecmp(text, with, strlen(with)) == 0;
-}
-
-/* What a name has of TXT records that begin so, the first one copied; how
- * many, or -1 where DNS did not say. */
-static int
-find_text(const struct exam *exam, const char *name, const char *begin,
-    char text[TEXT])
+int
+wanted_alias(const struct exam *exam, const char *name, char dst[DNS_NAME])
 {
 	struct question question;
-	char one[TEXT];
-	int n = 0;
-	size_t i;
+	int rc;
 
-	text[0] = '\0';
-	source_one(&exam->source, &question, name, DNS_TXT);
-	for (i = 0; i < question.answer.n; i++)
-		if (begins(&question.answer.records[i], begin, one) &&
-		    n++ == 0)
-			memcpy(text, one, TEXT);
-	if (question.result == RESOLVER_TIMEOUT ||
-	    question.result == RESOLVER_FAILED)
-		n = -1;
+	source_one(&exam->source, &question, name, DNS_CNAME);
+	if ((rc = question.result == RESOLVER_OK && question.answer.n > 0))
+		strlcpy(dst, question.answer.records[0].name, DNS_NAME);
 	question_clear(&question);
-	return n;
+	return rc;
 }
 
-/* A TXT record that is to stand alone among those that begin so. */
-static struct wanted_record *
-add_text(struct wanted *wanted, const struct exam *exam,
-    const struct fix_record *want, const char *begin)
+/* The zone that a provider's form is about: where nothing tells where it
+ * begins, the organisation's domain. */
+static void
+find_zone(const struct exam *exam, char zone[DNS_NAME])
 {
-	struct wanted_record *record;
-	struct question question;
-	char one[TEXT];
-	int same = 0;
-	size_t i;
+	struct question questions[ZONES];
+	const char *name = exam->domain;
+	size_t i, n;
 
-	record = add(wanted, WANTED_NEW, want->owner, "TXT", want->text);
-	source_one(&exam->source, &question, want->owner, DNS_TXT);
-	for (i = 0; i < question.answer.n; i++) {
-		if (!begins(&question.answer.records[i], begin, one))
-			continue;
-		if (!same && strcmp(one, want->text) == 0)
-			same = 1;
-		else
-			replace(record, one);
+	memset(questions, 0, sizeof(questions));
+	for (n = 0; n < ZONES && strchr(name, '.') != NULL; n++) {
+		questions[n].name = name;
+		questions[n].type = DNS_SOA;
+		name = strchr(name, '.') + 1;
 	}
-	if (record != NULL && same && record->nold == 0)
-		record->state = WANTED_KEPT;
-	question_clear(&question);
-	return record;
+	exam->source.ask(exam->source.arg, questions, n);
+	for (i = 0; i < n && (questions[i].result != RESOLVER_OK ||
+	    questions[i].answer.hops > 0); i++)
+		;
+	if (i < n)
+		strlcpy(zone, questions[i].name, DNS_NAME);
+	else if (exam->psl != NULL)
+		examhost_org(exam, exam->domain, zone);
+	else
+		strlcpy(zone, exam->domain, DNS_NAME);
+	for (i = 0; i < n; i++)
+		question_clear(&questions[i]);
 }
 
 /* --- EHLO's addresses and MX --------------------------------------------- */
 
+/* No other address goes: it may be a web server's, and the name have two. */
 static void
 add_host(struct wanted *wanted, const struct exam *exam,
     const struct exam_address *address)
 {
-	int v6 = address->ip.family == AF_INET6;
+	int v6 = address->ip.family == AF_INET6, there = 0;
 	struct wanted_record *record;
 	struct question question;
-	const char *type = v6 ? "AAAA" : "A";
-	char text[INET6_ADDRSTRLEN];
+	char target[DNS_NAME];
 	size_t i;
-	int there = 0;
 
 	source_one(&exam->source, &question, exam->helo,
 	    v6 ? DNS_AAAA : DNS_A);
 	for (i = 0; i < question.answer.n; i++)
 		there |= memcmp(question.answer.records[i].data,
 		    address->ip.octets, ipaddr_length(&address->ip)) == 0;
-	record = add(wanted, there ? WANTED_KEPT : WANTED_NEW, exam->helo,
-	    type, address->text);
-	for (i = 0; !there && i < question.answer.n; i++)
-		if (inet_ntop(address->ip.family,
-		    question.answer.records[i].data, text,
-		    sizeof(text)) != NULL)
-			replace(record, text);
+	record = wanted_add(wanted, there ? WANTED_KEPT : WANTED_NEW,
+	    exam->helo, v6 ? "AAAA" : "A", address->text);
+	if (record != NULL && !there) {
+		if (wanted_alias(exam, exam->helo, target))
+			wanted_leave(record);
+		else if (question.answer.n > 0)
+			record->note = "beside others that stay: if another "
+			    "host's, use another hostname";
+		if (!examhost_is_own(exam, exam->helo))
+			record->state = WANTED_ASKED;
+	}
 	question_clear(&question);
 }
 
@@ -174,134 +204,29 @@ add_mx(struct wanted *wanted, const struct exam *exam)
 {
 	struct question question;
 	char text[MX_TEXT];
+	int is_null;
 	size_t i;
 
 	source_one(&exam->source, &question, exam->domain, DNS_MX);
-	/* they stay as they are, so that more of them are no news */
-	for (i = 0; i < question.answer.n && i < WANTED_MX; i++) {
+	/* RFC 7505: whose domain takes no mail must not send either */
+	is_null = question.answer.n == 1 &&
+	    question.answer.records[0].name[0] == '\0';
+	for (i = 0; !is_null && i < question.answer.n; i++) {
 		snprintf(text, sizeof(text), "%u %s.",
 		    (unsigned int)question.answer.records[i].preference,
 		    question.answer.records[i].name);
-		add(wanted, WANTED_KEPT, exam->domain, "MX", text);
+		wanted_add(wanted, WANTED_KEPT, exam->domain, "MX", text);
 	}
-	if (question.result == RESOLVER_NODATA ||
+	if (is_null || question.result == RESOLVER_NODATA ||
 	    question.result == RESOLVER_NXDOMAIN)
-		note(add(wanted, WANTED_MISSING, exam->domain, "MX",
-		    "10 mx.example.net."),
+		note(wanted_add(wanted, WANTED_MISSING, exam->domain, "MX",
+		    "10 mx.example.net."), is_null ?
+		    "in place of the null MX, the host where you read mail" :
 		    "the host where you read mail for this domain");
 	question_clear(&question);
 }
 
-/* --- SPF ----------------------------------------------------------------- */
-
-static void
-add_spf(struct wanted *wanted, const struct exam *exam)
-{
-	char there[TEXT], *text, owner[DNS_NAME];
-	struct fix_record want = { .owner = owner };
-	int n;
-
-	strlcpy(owner, exam->mail_domain, sizeof(owner));
-	if (exam->mail_domain[0] == '\0' || exam->naddresses == 0)
-		return;
-	n = find_text(exam, exam->mail_domain, "v=spf1", there);
-	if (n == -1)
-		return;
-	text = wantedspf(exam, n == 1 ? there : NULL);
-	if (text == NULL)
-		wanted->failed = 1;
-	else {
-		want.text = text;
-		(void)add_text(wanted, exam, &want, "v=spf1");
-	}
-	free(text);
-}
-
-/* Of EHLO's name: who sends as it is this host alone. */
-static void
-add_helo_spf(struct wanted *wanted, const struct exam *exam)
-{
-	char there[TEXT], owner[DNS_NAME], all[] = "v=spf1 a -all";
-	struct fix_record want = { .owner = owner, .text = all };
-	int n;
-
-	strlcpy(owner, exam->helo, sizeof(owner));
-	if (strcasecmp(exam->helo, exam->mail_domain) == 0)
-		return;
-	n = find_text(exam, owner, "v=spf1", there);
-	if (n == 1 && exam_verdict(exam, "helo.spf") == VERDICT_OK)
-		want.text = there;
-	if (n != -1)
-		note(add_text(wanted, exam, &want, "v=spf1"),
-		    "SPF for the EHLO name");
-}
-
-/* --- DKIM, DMARC, reverse DNS -------------------------------------------- */
-
-static const struct finding *
-match_of(const struct exam *exam, const char *owner)
-{
-	const struct findings *findings = &exam->findings[EXAM_DKIM];
-	const struct finding *finding;
-	size_t i;
-
-	for (i = 0; i < findings->n; i++) {
-		finding = findings->list[i];
-		if (strcmp(finding->id, "dkim.match") == 0 &&
-		    (finding->domain == NULL ||
-		    strcasecmp(finding->domain, owner) == 0))
-			return finding;
-	}
-	return NULL;
-}
-
-static void
-add_key(struct wanted *wanted, const struct exam *exam,
-    const struct examkey *key)
-{
-	static const struct keymake_tags tags = { NULL, 0, 0 };
-	char owner[3 * DNS_NAME], there[TEXT];
-	struct fix_record want = { .owner = owner };
-	const struct finding *match;
-	EVP_PKEY *public = examkey_public(key);
-	struct buf text;
-
-	snprintf(owner, sizeof(owner), "%s._domainkey.%s", key->selector,
-	    key->domain);
-	buf_init(&text);
-	if (public == NULL || keymake_record(&text, public, &tags) == -1 ||
-	    buf_get(&text) == NULL)
-		goto out;
-	if (find_text(exam, owner, "", there) == -1)
-		goto out;
-	match = match_of(exam, owner);
-	want.text = match != NULL && match->verdict == VERDICT_OK ? there :
-	    text.data;
-	(void)add_text(wanted, exam, &want, "");
- out:
-	buf_clear(&text);
-	EVP_PKEY_free(public);
-}
-
-static void
-add_dmarc(struct wanted *wanted, const struct exam *exam)
-{
-	char owner[sizeof("_dmarc.") + DNS_NAME], text[TEXT], there[TEXT];
-	struct fix_record want = { .owner = owner, .text = text };
-	int n;
-
-	snprintf(owner, sizeof(owner), "_dmarc.%s", exam->domain);
-	n = find_text(exam, owner, "v=DMARC1", there);
-	if (n == -1)
-		return;
-	if (n == 1)
-		add(wanted, WANTED_KEPT, owner, "TXT", there);
-	else if (exam_verdict(exam, "dmarc.exists") == VERDICT_FAIL) {
-		snprintf(text, sizeof(text), "v=DMARC1; p=none; "
-		    "rua=mailto:dmarc@%s", exam->domain);
-		(void)add_text(wanted, exam, &want, "v=DMARC1");
-	}
-}
+/* --- reverse DNS ---------------------------------------------------------- */
 
 static void
 add_ptr(struct wanted *wanted, const struct exam *exam,
@@ -319,8 +244,19 @@ add_ptr(struct wanted *wanted, const struct exam *exam,
 		    exam->helo))
 			state = WANTED_KEPT;
 	snprintf(text, sizeof(text), "%s.", exam->helo);
-	add(wanted, state, owner, "PTR", text);
+	wanted_add(wanted, state, owner, "PTR", text);
 	question_clear(&question);
+}
+
+/* --- all of them ---------------------------------------------------------- */
+
+/* What no receiver can see is in nobody's DNS: ip.public says so. */
+static int
+is_seen(const struct exam_address *address)
+{
+	enum ipaddr_scope scope = ipaddr_scope(&address->ip);
+
+	return scope == IPADDR_PUBLIC || scope == IPADDR_DOCUMENTATION;
 }
 
 void
@@ -330,17 +266,17 @@ wanted_find(struct wanted *wanted, const struct exam *exam)
 	size_t i;
 
 	memset(wanted, 0, sizeof(*wanted));
+	find_zone(exam, wanted->zone);
 	for (i = 0; named && i < exam->naddresses; i++)
-		add_host(wanted, exam, &exam->addresses[i]);
+		if (is_seen(&exam->addresses[i]))
+			add_host(wanted, exam, &exam->addresses[i]);
 	add_mx(wanted, exam);
-	add_spf(wanted, exam);
+	wantedtext_spf(wanted, exam);
 	if (named)
-		add_helo_spf(wanted, exam);
-	for (i = 0; i < exam->keys.n; i++)
-		if (exam->keys.list[i].signs &&
-		    exam->keys.list[i].state == EXAMKEY_READ)
-			add_key(wanted, exam, &exam->keys.list[i]);
-	add_dmarc(wanted, exam);
+		wantedtext_helo(wanted, exam);
+	wantedtext_keys(wanted, exam);
+	wantedtext_dmarc(wanted, exam);
 	for (i = 0; named && i < exam->naddresses; i++)
-		add_ptr(wanted, exam, &exam->addresses[i]);
+		if (is_seen(&exam->addresses[i]))
+			add_ptr(wanted, exam, &exam->addresses[i]);
 }

@@ -6,37 +6,68 @@
 
 #include "exam/exam.h"
 
-#define WANTED_LIST	48	/* EXAMKEYS_MAX, WANTED_MX and a few */
-#define WANTED_MX	16
-#define WANTED_OLD	4
-
 enum wanted_state {
 	WANTED_KEPT,		/* it is there, and right */
 	WANTED_NEW,
 	WANTED_CHANGED,		/* in place of old */
-	WANTED_ASKED,		/* of somebody else: reverse DNS */
-	WANTED_MISSING		/* but what it says is not for us to say */
+	WANTED_ASKED,		/* of somebody else: reverse DNS, and names of
+				 * another organisation */
+	WANTED_MISSING		/* but whether it is to be there, or what it
+				 * says, is not for us to say */
+};
+
+struct wanted_old {
+	char	*text;		/* owned; as struct records_item has it */
+	char	*data;		/* owned; octet for octet, as a zone file has
+				 * it: by that a server knows what to delete */
 };
 
 struct wanted_record {
 	enum wanted_state	 state;
-	char			*owner;		/* owned, as all here */
+	char			*owner;		/* owned */
 	const char		*type;
-	char			*text;		/* as struct records_item
-						 * has it */
-	char			*old[WANTED_OLD];
+	char			*text;		/* owned; as struct
+						 * records_item has it */
+	struct wanted_old	*old;		/* owned */
 	size_t			 nold;
+	const char		*old_type;	/* type, or "CNAME" */
+	int			 there;		/* it is, beside old */
 	const char		*note;		/* static; NULL */
 };
 
 struct wanted {
-	struct wanted_record	 list[WANTED_LIST];
-	size_t		 n;
-	int		 failed;	/* memory ran out */
+	struct wanted_record	*list;		/* owned */
+	size_t			 n;
+	char			 zone[DNS_NAME];	/* the domain's, or
+							 * the nearest above */
+	int			 failed;	/* memory ran out */
 };
 
 /* Finds them out; the families have run.  wanted_clear() in the end. */
 void	wanted_find(struct wanted *, const struct exam *);
 void	wanted_clear(struct wanted *);
+
+/* A finding that these records mend nothing of: a check of a record that has
+ * failed without one to publish, or has had no answer.  The next one, of all
+ * families, from *at on, which is 0 at first; NULL: no more. */
+const struct finding *wanted_rest(const struct exam *, size_t *at);
+
+/* Adds a record, lent until the next one is added; NULL without memory. */
+struct wanted_record *wanted_add(struct wanted *, enum wanted_state,
+	    const char *owner, const char *type, const char *text);
+
+/* That is there, and goes. */
+void	wanted_replace(struct wanted *, struct wanted_record *,
+	    const char *text, const char *data);
+
+/* 1 where the name is an alias (CNAME), of the name in dst. */
+int	wanted_alias(const struct exam *, const char *name,
+	    char dst[DNS_NAME]);
+
+/* In place of the alias of that name comes the record; or it is left to the
+ * reader, as what else the name leads to would go with the alias. */
+void	wanted_part(struct wanted *, struct wanted_record *,
+	    const char *target);
+void	wanted_leave(struct wanted_record *);
 
 #endif

@@ -26,6 +26,7 @@ is "no key: SPF is aligned" "OK OK" \
     "$(says dmarc.spf-align) $(says dmarc.result)"
 dns
 lacks "no key, dns" _domainkey "$W/out"
+has "no key, dns: and says so" '^; see sendoff check, dkim\.key: no key' "$W/out"
 
 cp "$W/conf.one" "$W/conf"
 mv "$W/keys" "$W/away"
@@ -57,6 +58,8 @@ if ! cat "$W/keys/example.com.s1.pem" >/dev/null 2>&1; then
 	dns
 	is "not for us to read, dns" 0 "$(status)"
 	lacks "not for us to read, dns: no other record" _domainkey "$W/out"
+	has "not for us to read, dns: and says so" \
+	    '^; see sendoff check, dkim\.match: the private key is not' "$W/out"
 else
 	skip "not for us to read: root reads all"
 fi

@@ -40,27 +40,27 @@ end(void)
 	examscene_free(s);
 }
 
-/* As spf.result and dmarc.exists leave it. */
+/* All that `sendoff dns' has examined. */
 static void
-judge(enum spf_result result)
+examine(void)
 {
-	s->exam.spf[0].known = 1;
-	s->exam.spf[0].spf.result = result;
-	(void)exam_add(&s->exam, EXAM_DMARC, "dmarc.exists", VERDICT_FAIL,
-	    "none");
+	examspf(&s->exam);
+	examdkim(&s->exam);
+	examdmarc(&s->exam);
 }
 
 #define SOME \
 	"example.com MX 10 mx.example.net\n" \
 	"example.com TXT \"v=spf1 include:spf.example.net ~all\"\n" \
 	"example.com TXT \"site-verification=1\"\n" \
+	"spf.example.net TXT \"v=spf1 -all\"\n" \
 	"mail.example.com A 192.0.2.25\n" \
 	"25.2.0.192.in-addr.arpa PTR host.example.net\n"
 
 START_TEST(zone)
 {
 	begin(SOME, FORMAT_ZONE, 0);
-	judge(SPF_SOFTFAIL);
+	examine();
 	ck_assert_str_eq(published(),
 "; records for example.com, sent from 192.0.2.25 (mail.example.com)\n"
 "$TTL 3600\n"
@@ -77,6 +77,7 @@ START_TEST(zone)
 "; new\n"
 "_dmarc.example.com.  3600  IN  TXT  (\n"
 "  \"v=DMARC1; p=none; rua=mailto:dmarc@example.com\" )\n"
+"; see sendoff check, dkim.key: no key signs for example.com\n"
 "; reverse DNS is not in your zone: ask whoever gave you the address, or\n"
 "; look for rDNS in your provider's panel\n"
 ";+ 25.2.0.192.in-addr.arpa.  3600  IN  PTR  mail.example.com.\n"
@@ -88,9 +89,15 @@ END_TEST
 START_TEST(diff)
 {
 	begin(SOME, FORMAT_PANEL, 1);
-	judge(SPF_PASS);
+	examine();
 	ck_assert_str_eq(published(),
-"add:\n"
+"change:\n"
+"  host   @\n"
+"  type   TXT\n"
+"  value  v=spf1 include:spf.example.net ip4:192.0.2.25 ~all\n"
+"  was    v=spf1 include:spf.example.net ~all\n"
+"\n"
+"add, SPF for the EHLO name:\n"
 "  host   mail\n"
 "  type   TXT\n"
 "  value  v=spf1 a -all\n"
@@ -103,7 +110,9 @@ START_TEST(diff)
 "ask the owner of the address for:\n"
 "  host   25.2.0.192.in-addr.arpa\n"
 "  type   PTR\n"
-"  value  mail.example.com.\n");
+"  value  mail.example.com.\n"
+"\n"
+"see sendoff check, dkim.key: no key signs for example.com\n");
 	end();
 }
 END_TEST
@@ -119,11 +128,12 @@ START_TEST(hostile)
 		snprintf(text + strlen(text), 64,
 		    "example.com MX 10 mx%zu.example.net\n", i);
 	begin(text, FORMAT_PANEL, 0);
-	s->exam.spf[0].known = 1;
+	examine();
 	ck_assert_ptr_nonnull(strstr(published(),
-	    "keep:\n  host   _dmarc\n  type   TXT\n"
-	    "  value  v=DMARC1; ?[2J?\n"));
-	ck_assert_ptr_nonnull(strstr(out.data, "mx15.example.net."));
+	    "\n  was    v=DMARC1; ?[2J?\n"));
+	/* they stay, and so all are shown */
+	ck_assert_ptr_nonnull(strstr(out.data, "10 mx0.example.net.\n"));
+	ck_assert_ptr_nonnull(strstr(out.data, "10 mx99.example.net.\n"));
 	end();
 }
 END_TEST
@@ -132,13 +142,16 @@ END_TEST
 START_TEST(nsupdate)
 {
 	begin(SOME, FORMAT_NSUPDATE, 0);
-	judge(SPF_SOFTFAIL);
+	examine();
 	ck_assert_str_eq(published(),
+"; see sendoff check, dkim.key: no key signs for example.com\n"
 "update delete example.com. 3600 IN TXT "
 "\"v=spf1 include:spf.example.net ~all\"\n"
 "update add example.com. 3600 IN TXT "
 "\"v=spf1 include:spf.example.net ip4:192.0.2.25 ~all\"\n"
+"send\n"
 "update add mail.example.com. 3600 IN TXT \"v=spf1 a -all\"\n"
+"send\n"
 "update add _dmarc.example.com. 3600 IN TXT "
 "\"v=DMARC1; p=none; rua=mailto:dmarc@example.com\"\n"
 "send\n");
@@ -149,7 +162,7 @@ END_TEST
 START_TEST(json)
 {
 	begin(SOME, FORMAT_JSON, 0);
-	judge(SPF_SOFTFAIL);
+	examine();
 	(void)published();
 	ck_assert(json_sound(out.data, out.length - 1));
 	ck_assert_ptr_nonnull(strstr(out.data,
@@ -161,34 +174,177 @@ START_TEST(json)
 }
 END_TEST
 
-/* +all is the one all that is mended; two records become one. */
+/* What has to be in what comes out, in those formats. */
+static void
+says(const char *dns, enum examoption_format format, const char *text)
+{
+	begin(dns, format, 0);
+	examine();
+	ck_assert_msg(strstr(published(), text) != NULL, "%s", out.data);
+	end();
+}
+
+static void
+lacks(const char *dns, enum examoption_format format, const char *text)
+{
+	begin(dns, format, 0);
+	examine();
+	ck_assert_msg(strstr(published(), text) == NULL, "%s", out.data);
+	end();
+}
+
+#define MANY "example.com TXT \"v=spf1 ip4:192.0.2.1 -all\"\n" \
+	"example.com TXT \"v=spf1 ip4:192.0.2.2 -all\"\n" \
+	"example.com TXT \"v=spf1 ip4:192.0.2.3 -all\"\n" \
+	"example.com TXT \"v=spf1 ip4:192.0.2.4 -all\"\n" \
+	"example.com TXT \"v=spf1 ip4:192.0.2.5 -all\"\n" \
+	"example.com TXT \"v=spf1 ip4:192.0.2.6 -all\"\n"
+
+/* +all is the one all that is mended; of two records, or of one with a
+ * mistake, nothing is lost, and where nobody knows what it was to be, it
+ * stays. */
 START_TEST(spf)
 {
-	begin("example.com TXT \"v=spf1 mx +all\"\n", FORMAT_NSUPDATE, 0);
-	judge(SPF_PASS);
+	says("example.com TXT \"v=spf1 mx +all\"\n", FORMAT_NSUPDATE,
+	    "update add example.com. 3600 IN TXT \"v=spf1 mx ~all\"\n");
+	says(MANY, FORMAT_NSUPDATE, "update add example.com. 3600 IN TXT "
+	    "\"v=spf1 ip4:192.0.2.1 ip4:192.0.2.2 ip4:192.0.2.3 "
+	    "ip4:192.0.2.4 ip4:192.0.2.5 ip4:192.0.2.6 ip4:192.0.2.25 "
+	    "-all\"\n");
+	says(MANY, FORMAT_NSUPDATE, "update delete example.com. 3600 IN TXT "
+	    "\"v=spf1 ip4:192.0.2.6 -all\"\n");
+	says("example.com TXT \"v=spf1 ipv4:192.0.2.1 ~all\"\n",
+	    FORMAT_NSUPDATE, "update add example.com. 3600 IN TXT "
+	    "\"v=spf1 ip4:192.0.2.1 ip4:192.0.2.25 ~all\"\n");
+	says("example.com TXT \"v=spf1 -ip4:192.0.2.0/24 ~all\"\n",
+	    FORMAT_NSUPDATE, "update add example.com. 3600 IN TXT "
+	    "\"v=spf1 ip4:192.0.2.25 -ip4:192.0.2.0/24 ~all\"\n");
+	lacks("example.com TXT \"v=spf1 include:x bar:y ~all\"\n",
+	    FORMAT_NSUPDATE, " example.com. 3600 IN TXT");
+	says("example.com TXT \"v=spf1 include:x bar:y ~all\"\n",
+	    FORMAT_ZONE, "; see sendoff check, spf.syntax: ");
+	says("example.com TXT \"v=spf1 bar:y ~all\"\n", FORMAT_JSON,
+	    "\"see\":[{\"id\":\"spf.syntax\",\"title\":\"");
+}
+END_TEST
+
+START_TEST(dmarc)
+{
+	says("_dmarc.example.com TXT \"v=DMARC1; p=reject; p=none\"\n",
+	    FORMAT_NSUPDATE, "update add _dmarc.example.com. 3600 IN TXT "
+	    "\"v=DMARC1; p=reject\"\n");
+	says("_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n"
+	    "_dmarc.example.com TXT \"v=DMARC1; p=reject; fo=1\"\n",
+	    FORMAT_NSUPDATE, "update delete _dmarc.example.com. 3600 IN TXT "
+	    "\"v=DMARC1; p=reject; fo=1\"\nsend\n");
+}
+END_TEST
+
+/* A server deletes what is the same octet for octet: cut where it is cut. */
+START_TEST(split)
+{
+	says("example.com TXT \"v=spf1 \" \"-\" \"all\"\n", FORMAT_NSUPDATE,
+	    "update delete example.com. 3600 IN TXT \"v=spf1 \" \"-\" "
+	    "\"all\"\n");
+	/* and what is there, cut elsewhere, is not added once more */
+	begin("mail.example.com A 192.0.2.25\n"
+	    "mail.example.com TXT \"v=spf1 \" \"a -all\"\n"
+	    "mail.example.com TXT \"v=spf1 -all\"\n", FORMAT_NSUPDATE, 0);
+	examine();
 	ck_assert_ptr_nonnull(strstr(published(),
-	    "update add example.com. 3600 IN TXT \"v=spf1 mx ~all\"\n"));
+	    "update delete mail.example.com. 3600 IN TXT \"v=spf1 -all\"\n"
+	    "send\n"));
 	end();
-	begin("example.com TXT \"v=spf1 -all\"\n"
-	    "example.com TXT \"v=spf1 mx -all\"\n", FORMAT_NSUPDATE, 0);
-	judge(SPF_PERMERROR);
-	(void)published();
-	ck_assert_ptr_nonnull(strstr(out.data,
-	    "update delete example.com. 3600 IN TXT \"v=spf1 -all\"\n"));
-	ck_assert_ptr_nonnull(strstr(out.data,
-	    "update delete example.com. 3600 IN TXT \"v=spf1 mx -all\"\n"));
-	ck_assert_ptr_nonnull(strstr(out.data, "update add example.com. 3600 "
-	    "IN TXT \"v=spf1 ip4:192.0.2.25 ~all\"\n"));
+}
+END_TEST
+
+/* Nobody's address is taken away: the name may be a web server's as well. */
+START_TEST(addresses)
+{
+	says("mail.example.com A 192.0.2.80\n", FORMAT_ZONE,
+	    "; new: beside others that stay: if another host's, use another "
+	    "hostname\nmail.example.com.  3600  IN  A  192.0.2.25\n");
+	says("mail.example.com A 192.0.2.80\n", FORMAT_NSUPDATE,
+	    "update add mail.example.com. 3600 IN A 192.0.2.25\n");
+	lacks("mail.example.com A 192.0.2.80\n", FORMAT_NSUPDATE,
+	    "update delete");
+	begin("", FORMAT_NSUPDATE, 0);
+	examscene_address(s, "10.0.0.5");
+	examine();
+	ck_assert_ptr_null(strstr(published(), " A 10.0.0.5"));
 	end();
+}
+END_TEST
+
+/* Beside an alias there is nothing (RFC 2181 section 10.1). */
+START_TEST(aliases)
+{
+#define AWAY "mail.example.com CNAME web.example.net\n" \
+	"web.example.net A 192.0.2.80\n"
+	says(AWAY, FORMAT_ZONE, "; missing: the name is an alias (CNAME), and "
+	    "so cannot have it\n;+ mail.example.com.  3600  IN  A  "
+	    "192.0.2.25\n");
+	lacks(AWAY, FORMAT_NSUPDATE, "mail.example.com.");
+	says("_dmarc.example.com CNAME d.example.net\n", FORMAT_NSUPDATE,
+	    "update delete _dmarc.example.com. 3600 IN CNAME d.example.net.\n"
+	    "update add _dmarc.example.com. 3600 IN TXT \"v=DMARC1; p=none; "
+	    "rua=mailto:dmarc@example.com\"\n");
+	says("_dmarc.example.com CNAME d.example.net\n", FORMAT_JSON,
+	    "\"old\":[\"d.example.net.\"],\"old_type\":\"CNAME\"");
+	lacks("_dmarc.example.com CNAME d.example.net\n"
+	    "d.example.net TXT \"v=DMARC1; p=none\"\n", FORMAT_NSUPDATE,
+	    "_dmarc");
+}
+END_TEST
+
+/* An EHLO name of somebody else's domain is not for the own zone. */
+START_TEST(foreign)
+{
+	begin("", FORMAT_ZONE, 0);
+	strlcpy(s->exam.helo, "vps1.hoster.net", sizeof(s->exam.helo));
+	examine();
+	ck_assert_ptr_nonnull(strstr(published(), "; another's to publish\n"
+	    ";+ vps1.hoster.net.  3600  IN  A  192.0.2.25\n"));
+	ck_assert_ptr_null(strstr(out.data, "\nvps1"));
+	buf_clear(&out);
+	s->option.format = FORMAT_NSUPDATE;
+	ck_assert_ptr_null(strstr(published(), "vps1"));
+	end();
+}
+END_TEST
+
+/* What a form calls "@" is the zone, not a domain below it. */
+START_TEST(below)
+{
+	begin("example.com SOA ns.example.com h.example.com 1 1 1 1 1\n",
+	    FORMAT_PANEL, 0);
+	strlcpy(s->exam.domain, "shop.example.com", sizeof(s->exam.domain));
+	strlcpy(s->exam.mail_domain, "shop.example.com",
+	    sizeof(s->exam.mail_domain));
+	strlcpy(s->exam.mail_from, "a@shop.example.com",
+	    sizeof(s->exam.mail_from));
+	examine();
+	ck_assert_ptr_nonnull(strstr(published(),
+	    "in the form for example.com\n"));
+	ck_assert_ptr_nonnull(strstr(out.data,
+	    "  host   shop\n  type   TXT\n  value  v=spf1"));
+	ck_assert_ptr_null(strstr(out.data, "@\n"));
+	end();
+}
+END_TEST
+
+START_TEST(null_mx)
+{
+	says("example.com MX 0 .\n", FORMAT_ZONE,
+	    "; missing: in place of the null MX, the host where you read mail\n"
+	    ";+ example.com.  3600  IN  MX  10 mx.example.net.\n");
 }
 END_TEST
 
 /* What DNS did not say is not guessed. */
 START_TEST(silence)
 {
-	begin("* DROP\n", FORMAT_NSUPDATE, 0);
-	ck_assert_ptr_null(strstr(published(), "TXT"));
-	end();
+	lacks("* DROP\n", FORMAT_NSUPDATE, "TXT");
 }
 END_TEST
 
@@ -202,7 +358,7 @@ START_TEST(again)
 	char one[256];
 
 	begin(SOME, FORMAT_ZONE, 0);
-	judge(SPF_SOFTFAIL);
+	examine();
 	text.text = published();
 	text.length = out.length;
 	ck_assert_msg(overlay_load(&overlay, &text, &fault) == 0, "%s",
@@ -234,6 +390,13 @@ suite_publish(void)
 	tcase_add_test(tcase, nsupdate);
 	tcase_add_test(tcase, json);
 	tcase_add_test(tcase, spf);
+	tcase_add_test(tcase, dmarc);
+	tcase_add_test(tcase, split);
+	tcase_add_test(tcase, addresses);
+	tcase_add_test(tcase, aliases);
+	tcase_add_test(tcase, foreign);
+	tcase_add_test(tcase, below);
+	tcase_add_test(tcase, null_mx);
 	tcase_add_test(tcase, silence);
 	tcase_add_test(tcase, again);
 	suite_add_tcase(suite, tcase);
