@@ -46,12 +46,21 @@ key_of(const struct examdkimself *self, const struct verify_one *one)
 	return examdkimset_named(self->set, one->signature.query);
 }
 
-/* Why a signature is not good, in the fewest words. */
+/* RFC 8463 is not known to Google, Microsoft and Yahoo. */
+static int
+is_rsa(const struct verify_one *one)
+{
+	return strncmp(one->signature.algorithm, "rsa", 3) == 0;
+}
+
+/* Why a signature is not good enough, in the fewest words. */
 static const char *
 why(const struct examdkimself *self, const struct verify_one *one)
 {
 	const struct examdkim_key *k = key_of(self, one);
 
+	if (one->kind == VERIFY_PASS)
+		return "Ed25519 alone";
 	if (k != NULL && examdkimset_answered(k) && k->n == 0)
 		return "no key in DNS";
 	if (k != NULL && k->match_is == VERDICT_FAIL)
@@ -75,30 +84,35 @@ leave(const struct examdkimself *self, enum exam_state state,
 		strlcpy(dkim->why, why(self, one), sizeof(dkim->why));
 }
 
-/* The first signature of that verdict, or NULL. */
+/* The first signature of that verdict, of RSA if there is one; or NULL. */
 static const struct verify_one *
 find(const struct examdkimself *self, enum verify_kind kind)
 {
 	const struct verify *v = &self->verify;
+	const struct verify_one *found = NULL;
 	size_t i;
 
-	for (i = 0; i < v->n; i++)
-		if (v->list[i].kind == kind)
-			return &v->list[i];
-	return NULL;
+	for (i = v->n; i-- > 0;)
+		if (v->list[i].kind == kind && (found == NULL ||
+		    is_rsa(&v->list[i]) || !is_rsa(found)))
+			found = &v->list[i];
+	return found;
 }
 
-/* Of several the best one counts: receivers look for one that is good. */
+/* Of several the best one counts: receivers look for one that is good, and
+ * the large ones for one of RSA. */
 static void
 leave_best(const struct examdkimself *self)
 {
 	const struct verify_one *passed = find(self, VERIFY_PASS);
 	const struct verify_one *unknown = find(self, VERIFY_TEMPERROR);
 
-	if (passed != NULL)
+	if (passed != NULL && is_rsa(passed))
 		leave(self, EXAM_PASS, passed);
 	else if (unknown != NULL)
 		leave(self, EXAM_UNKNOWN, unknown);
+	else if (passed != NULL)
+		leave(self, EXAM_FAIL, passed);
 	else if (self->verify.n > 0)
 		leave(self, EXAM_FAIL, self->verify.list);
 	else

@@ -112,6 +112,22 @@ take_texts(struct examdkim_key *k)
 	return 0;
 }
 
+/* Beside an alias that leads to nothing no record can be published. */
+static void
+find_alias(const struct examdkimset *set, struct examdkim_key *k)
+{
+	struct question question;
+
+	if (k->question.result != RESOLVER_NODATA &&
+	    k->question.result != RESOLVER_NXDOMAIN)
+		return;
+	source_one(&set->exam->source, &question, k->name, DNS_CNAME);
+	if (question.result == RESOLVER_OK && question.answer.n > 0)
+		strlcpy(k->alias, question.answer.records[0].name,
+		    sizeof(k->alias));
+	question_clear(&question);
+}
+
 /* Those names that can exist, in one go.  0, or -1 without memory. */
 static int
 ask(struct examdkimset *set)
@@ -138,6 +154,7 @@ ask(struct examdkimset *set)
 			rc |= take_texts(k);
 		if (examdkimset_answered(k))
 			keyrecord_read(&k->record, k->texts, k->n);
+		find_alias(set, k);
 	}
 	return rc;
 }
@@ -252,6 +269,9 @@ examdkim_replace(struct finding *finding, const struct examdkim_key *k,
 	    k->question.answer.hops > 0)
 		finding_advise(finding, "publish, in place of the CNAME to %s",
 		    k->question.answer.name);
+	else if (k->alias[0] != '\0')
+		finding_advise(finding, "publish, in place of the CNAME to %s",
+		    k->alias);
 	else if (k->n > 0)
 		finding_advise(finding, "change the record to");
 	else

@@ -20,6 +20,8 @@ struct examdkim_key {
 	char			 name[DNS_NAME];	/* of the record */
 	int			 nameless;	/* no such name can exist */
 	struct question		 question;
+	char			 alias[DNS_NAME];	/* without a record: of
+						 * what it is one; "" */
 	struct keyrecord_text	 texts[EXAMDKIM_TEXTS];	/* octets are owned,
 						 * a NUL is behind them */
 	size_t			 n;		/* of texts */

@@ -561,6 +561,12 @@ START_TEST(test_record_cname)
 	ck_assert_str_eq(f->advice,
 	    "publish, in place of the CNAME to s1.dkim.example.net");
 	publishes(f, NAME, texts[GOOD]);
+	buf_reset(&zone);
+	use(NAME " CNAME gone.example.net\n");
+	run();
+	f = is("dkim.record", VERDICT_FAIL);
+	ck_assert_str_eq(f->advice,
+	    "publish, in place of the CNAME to gone.example.net");
 }
 END_TEST
 
@@ -817,9 +823,9 @@ END_TEST
 /* One of them is not in DNS: mail passes all the same, by the other. */
 START_TEST(test_one_of_two)
 {
-	add_key(ED);
 	add_key(GOOD);
-	publish(NAME, texts[ED]);
+	add_key(ED);
+	publish(NAME, texts[GOOD]);
 	sign(MESSAGE);
 	run();
 	ck_assert_int_eq(find("dkim.record", NAME)->verdict, VERDICT_OK);
@@ -830,6 +836,13 @@ START_TEST(test_one_of_two)
 	says("dkim.self", "s=s2 permerror: no key in DNS");
 	ck_assert_int_eq(exam->dkim.state, EXAM_PASS);
 	ck_assert_str_eq(exam->dkim.selector, "s1");
+	/* the one that is there is none for most receivers */
+	buf_reset(&zone);
+	publish("s2._domainkey.example.com", texts[ED]);
+	run();
+	is("dkim.self", VERDICT_WARN);
+	ck_assert_int_eq(exam->dkim.state, EXAM_FAIL);
+	ck_assert_str_eq(exam->dkim.why, "Ed25519 alone");
 }
 END_TEST
 
@@ -859,6 +872,9 @@ START_TEST(test_alg_ed25519)
 	says("dkim.alg", "sendoff keygen -d example.com -s s202701");
 	is("dkim.key", VERDICT_OK);
 	is("dkim.self", VERDICT_OK);
+	/* not for a receiver of those that count */
+	ck_assert_int_eq(exam->dkim.state, EXAM_FAIL);
+	ck_assert_str_eq(exam->dkim.why, "Ed25519 alone");
 }
 END_TEST
 
