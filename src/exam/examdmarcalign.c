@@ -56,12 +56,9 @@ advise_dkim(const struct examdmarc *run, struct finding *finding)
 		finding_advise(finding, "mend what dkim says");
 		return;
 	}
-	finding_advise(finding, run->dkim.domain == NULL ?
-	    "make a key, publish its record and name it in sendoff.conf" :
-	    "sign with a key of the From domain: make one, publish its "
-	    "record and name it in sendoff.conf");
-	finding_fix(finding, FIX_COMMAND, "sendoff keygen -d %s",
-	    run->exam->domain);
+	/* these know which key there is, and a selector that is free */
+	finding_advise(finding, run->dkim.domain == NULL ? "mend dkim.key" :
+	    "mend dkim.align");
 }
 
 static const char *
