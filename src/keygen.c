@@ -266,10 +266,9 @@ print_next(const struct work *work, const char *config, FILE *out)
 	free(own);
 	for (i = 0; i < work->args->n; i++)
 		rc |= print_line(work, &work->products[i], out);
-	fprintf(out, "\nwhen the DNS has the record%s, this says dkim=pass:\n"
-	    "printf 'From: postmaster@%s\\n\\n' | sendoff sign | "
-	    "sendoff verify\n", work->args->n > 1 ? "s" : "",
-	    work->args->domain);
+	fprintf(out, "\nwhen the DNS has the record%s, this says whether all "
+	    "is right:\nsendoff check --domain %s --only dkim\n",
+	    work->args->n > 1 ? "s" : "", work->args->domain);
 	return rc;
 }
 

@@ -58,6 +58,8 @@ world keys
 D=$W/new/keys
 keygen -d sender.example -s s1 -D "$D"
 is "RSA" "0 " "$(status) $(cat "$W/err")"
+is "RSA: what to do then" "sendoff check --domain sender.example --only dkim" \
+    "$(tail -n 1 "$W/out")"
 has "RSA: says what it wrote" \
     "^wrote $D/sender\\.example\\.s1\\.pem \\(0600, RSA 2048\\)\$" "$W/out"
 is "RSA: its file" "-rw-------" \
