@@ -28,27 +28,41 @@ selector_of(const struct examkey *key, const char *domain, const char **at)
 	    length - 4 : 0;
 }
 
-/* A key that was made, but for which the line was forgotten. */
-static int
-offer_line(const struct examdkimset *set, struct finding *f)
+/* The key of the domain that is best to sign with, of a file that no line
+ * names: RSA of today's size, and of several the last, whose selector is the
+ * newest where it is a month. */
+static const struct examkey *
+find_spare(const struct examdkimset *set)
 {
-	const struct examkey *key;
+	const struct examkey *key, *found = NULL;
 	const char *at;
-	size_t n;
 	uint32_t i;
 
 	for (i = 0; i < set->keys.n; i++) {
 		key = &set->keys.list[i];
-		n = selector_of(key, set->exam->domain, &at);
-		if (key->domain[0] != '\0' || n == 0 ||
-		    !examdkimset_plain(key->file))
-			continue;
-		finding_advise(f, "a key is there; add to sendoff.conf");
-		finding_fix(f, FIX_CONFIG, "dkim %s %.*s %s",
-		    set->exam->domain, (int)n, at, key->file);
-		return 1;
+		if (key->domain[0] == '\0' && examdkimset_plain(key->file) &&
+		    selector_of(key, set->exam->domain, &at) > 0 &&
+		    (found == NULL || key->bits >= BITS_GOOD))
+			found = key;
 	}
-	return 0;
+	return found;
+}
+
+/* A key that was made, but for which the line was forgotten. */
+static int
+offer_line(const struct examdkimset *set, struct finding *f)
+{
+	const struct examkey *key = find_spare(set);
+	const char *at;
+	size_t n;
+
+	if (key == NULL)
+		return 0;
+	n = selector_of(key, set->exam->domain, &at);
+	finding_advise(f, "a key is there; add to sendoff.conf");
+	finding_fix(f, FIX_CONFIG, "dkim %s %.*s %s", set->exam->domain,
+	    (int)n, at, key->file);
+	return 1;
 }
 
 static void

@@ -301,7 +301,11 @@ START_TEST(test_forgotten_line)
 	run();
 	says("dkim.key", "there is a dkim line for example.net");
 	ck_assert_int_eq(is("dkim.key", VERDICT_FAIL)->fix.kind, FIX_COMMAND);
+	/* one of RSA, and the newest */
+	add_file(ED, "", "", "/k/example.com.e1.pem");
+	add_file(GOOD, "", "", "/k/example.com.s8.pem");
 	add_file(GOOD, "", "", "/k/example.com.s9.pem");
+	add_file(ED, "", "", "/k/example.com.x1.pem");
 	run();
 	f = is("dkim.key", VERDICT_FAIL);
 	ck_assert_int_eq(f->fix.kind, FIX_CONFIG);
