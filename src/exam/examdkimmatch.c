@@ -51,8 +51,8 @@ say_owner(struct finding *f, const struct examdkim_key *k,
     const struct examkey *owner)
 {
 	if (owner == NULL) {
-		finding_detail(f, "(it is the public half of no key of this "
-		    "host)");
+		finding_detail(f, "(it is the public half of no key that was "
+		    "found on this host)");
 		return;
 	}
 	finding_detail(f, "(it is the public half of %s)", owner->file);

@@ -226,8 +226,9 @@ put_record(struct page *page, const struct wanted_record *record)
 
 /*
  * Only what goes is deleted: a name may have other TXT records.  Each name is
- * sent by itself, as a server refuses all of a message with names of two zones
- * (RFC 2136 section 3.4.1).
+ * sent by itself, as a message is for one zone: with names of another one a
+ * server refuses all of it (RFC 2136 section 3.4.1), and what is below a
+ * delegation it takes, and hides.
  */
 static void
 put_nsupdate(struct page *page)

@@ -212,6 +212,9 @@ add_mx(struct wanted *wanted, const struct exam *exam)
 	is_null = question.answer.n == 1 &&
 	    question.answer.records[0].name[0] == '\0';
 	for (i = 0; !is_null && i < question.answer.n; i++) {
+		/* any other would be no word of a zone file */
+		if (!text_hostname(question.answer.records[i].name))
+			continue;
 		snprintf(text, sizeof(text), "%u %s.",
 		    (unsigned int)question.answer.records[i].preference,
 		    question.answer.records[i].name);

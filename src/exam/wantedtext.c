@@ -128,7 +128,7 @@ put(struct wanted *wanted, const struct exam *exam,
 	if (record->state != WANTED_KEPT && (question.answer.n == 0 ||
 	    question.answer.hops > 0) &&
 	    wanted_alias(exam, change->owner, target)) {
-		if (change->own_name)
+		if (change->own_name && text_hostname(target))
 			wanted_part(wanted, record, target);
 		else
 			wanted_leave(record);

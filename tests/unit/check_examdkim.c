@@ -650,7 +650,7 @@ START_TEST(test_match_other)
 	run();
 	f = is("dkim.match", VERDICT_FAIL);
 	ck_assert_str_eq(f->title, NAME " holds another key");
-	says("dkim.match", "of no key of this host");
+	says("dkim.match", "of no key that was found on this host");
 	publishes(f, NAME, texts[GOOD]);
 	ck_assert_uint_eq(f->fix.nold, 1);
 	ck_assert_str_eq(f->fix.old[0], texts[OTHER]);
