@@ -193,7 +193,10 @@ put_panel(struct page *page)
 			buf_putc(page->out, '\n');
 		}
 	}
-	put_rest(page, page->out->length > 0 ? "\n" : "");
+	i = 0;
+	if (page->out->length > 0 && wanted_rest(page->exam, &i) != NULL)
+		buf_putc(page->out, '\n');
+	put_rest(page, "");
 }
 
 /* --- nsupdate ------------------------------------------------------------ */
