@@ -27,9 +27,26 @@ change_to(const struct examspf *run, struct finding *finding, char *record)
 
 /* --- spf.all ------------------------------------------------------------- */
 
+/* The record that ends in ~all: what passed by its all alone has to pass by
+ * its address then. */
+static char *
+harden(struct examspf *run)
+{
+	char *text = spfedit_all(run->wanted != NULL ? run->wanted :
+	    run->text, '~'), *more = NULL;
+
+	if (text != NULL && run->naddresses > 0 && !examspf_passes(run,
+	    run->domain, text, run->exam->mail_from))
+		more = examspf_grant(run, text, 0);
+	if (more == NULL)
+		return text;
+	free(text);
+	return more;
+}
+
 /* What the all says; from: whose it is, if it is another's. */
 static void
-say_all(const struct examspf *run, const char *from)
+say_all(struct examspf *run, const char *from)
 {
 	const struct examspf_tree *tree = &run->tree;
 	struct finding *finding;
@@ -62,7 +79,7 @@ say_all(const struct examspf *run, const char *from)
 	}
 	finding_detail(finding, "%s", run->text);
 	finding_advise(finding, "change the record to");
-	change_to(run, finding, spfedit_all(run->text, '~'));
+	change_to(run, finding, harden(run));
 }
 
 void
@@ -84,7 +101,7 @@ examspf_all(struct examspf *run)
 		finding_refer(finding, "RFC7208#4.7");
 		finding_detail(finding, "%s", run->text);
 		finding_advise(finding, "change the record to");
-		change_to(run, finding, spfedit_all(run->text, '~'));
+		change_to(run, finding, harden(run));
 	}
 }
 

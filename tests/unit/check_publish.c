@@ -206,7 +206,8 @@ lacks(const char *dns, enum examoption_format format, const char *text)
 START_TEST(spf)
 {
 	says("example.com TXT \"v=spf1 mx +all\"\n", FORMAT_NSUPDATE,
-	    "update add example.com. 3600 IN TXT \"v=spf1 mx ~all\"\n");
+	    "update add example.com. 3600 IN TXT \"v=spf1 mx ip4:192.0.2.25 "
+	    "~all\"\n");
 	says(MANY, FORMAT_NSUPDATE, "update add example.com. 3600 IN TXT "
 	    "\"v=spf1 ip4:192.0.2.1 ip4:192.0.2.2 ip4:192.0.2.3 "
 	    "ip4:192.0.2.4 ip4:192.0.2.5 ip4:192.0.2.6 ip4:192.0.2.25 "
