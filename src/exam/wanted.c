@@ -100,6 +100,13 @@ wanted_part(struct wanted *wanted, struct wanted_record *record,
 }
 
 void
+wanted_begin(struct wanted_record *record)
+{
+	forget(record);
+	record->state = WANTED_NEW;
+}
+
+void
 wanted_leave(struct wanted_record *record)
 {
 	forget(record);
@@ -125,15 +132,43 @@ wanted_clear(struct wanted *wanted)
 
 /* --- questions ------------------------------------------------------------ */
 
+/* 1 where the answer is a wildcard's: a name beside it that nobody has made
+ * has the same.  What is published then takes nothing away. */
+static int
+is_wild(const struct exam *exam, const struct question *question)
+{
+	char beside[DNS_NAME + sizeof(exam->random)];
+	const char *dot = strchr(question->name, '.');
+	const struct dns_record *own = question->answer.records, *other;
+	struct question wild;
+	int same = 0;
+
+	if (dot == NULL || exam->random[0] == '\0')
+		return 0;
+	snprintf(beside, sizeof(beside), "%s%s", exam->random, dot);
+	source_one(&exam->source, &wild, beside, question->type);
+	other = wild.answer.records;
+	if (wild.result == RESOLVER_OK && wild.answer.n > 0)
+		same = wild.answer.n == question->answer.n &&
+		    strcasecmp(own->name, other->name) == 0 &&
+		    (question->type == DNS_CNAME ||
+		    memcmp(own->data, other->data, question->type == DNS_A ?
+		    4 : 16) == 0);
+	question_clear(&wild);
+	return same;
+}
+
 int
 wanted_alias(const struct exam *exam, const char *name, char dst[DNS_NAME])
 {
 	struct question question;
-	int rc;
+	int rc = 0;
 
 	source_one(&exam->source, &question, name, DNS_CNAME);
-	if ((rc = question.result == RESOLVER_OK && question.answer.n > 0))
+	if (question.result == RESOLVER_OK && question.answer.n > 0) {
 		strlcpy(dst, question.answer.records[0].name, DNS_NAME);
+		rc = is_wild(exam, &question) ? -1 : 1;
+	}
 	question_clear(&question);
 	return rc;
 }
@@ -188,9 +223,10 @@ add_host(struct wanted *wanted, const struct exam *exam,
 	record = wanted_add(wanted, there ? WANTED_KEPT : WANTED_NEW,
 	    exam->helo, v6 ? "AAAA" : "A", address->text);
 	if (record != NULL && !there) {
-		if (wanted_alias(exam, exam->helo, target))
+		if (wanted_alias(exam, exam->helo, target) == 1)
 			wanted_leave(record);
-		else if (question.answer.n > 0)
+		else if (question.answer.n > 0 &&
+		    question.answer.hops == 0 && !is_wild(exam, &question))
 			record->note = "beside others that stay: if another "
 			    "host's, use another hostname";
 		if (!examhost_is_own(exam, exam->helo))

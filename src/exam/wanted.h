@@ -60,14 +60,17 @@ struct wanted_record *wanted_add(struct wanted *, enum wanted_state,
 void	wanted_replace(struct wanted *, struct wanted_record *,
 	    const char *text, const char *data);
 
-/* 1 where the name is an alias (CNAME), of the name in dst. */
+/* 1 where the name is an alias (CNAME), of the name in dst; -1 where it is one
+ * by a wildcard, which ends where the name has a record of its own. */
 int	wanted_alias(const struct exam *, const char *name,
 	    char dst[DNS_NAME]);
 
-/* In place of the alias of that name comes the record; or it is left to the
- * reader, as what else the name leads to would go with the alias. */
+/* In place of the alias of that name comes the record; or it is the first at
+ * its name; or it is left to the reader, as what else the name leads to would
+ * go with the alias. */
 void	wanted_part(struct wanted *, struct wanted_record *,
 	    const char *target);
+void	wanted_begin(struct wanted_record *);
 void	wanted_leave(struct wanted_record *);
 
 #endif

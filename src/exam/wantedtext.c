@@ -120,19 +120,21 @@ put(struct wanted *wanted, const struct exam *exam,
 	    change->owner, "TXT", change->text);
 	struct question question;
 	char target[DNS_NAME];
+	int alias = 0;
 
 	if (record == NULL)
 		return NULL;
 	source_one(&exam->source, &question, change->owner, DNS_TXT);
 	compare(wanted, record, change, &question.answer);
 	if (record->state != WANTED_KEPT && (question.answer.n == 0 ||
-	    question.answer.hops > 0) &&
-	    wanted_alias(exam, change->owner, target)) {
-		if (change->own_name && text_hostname(target))
-			wanted_part(wanted, record, target);
-		else
-			wanted_leave(record);
-	}
+	    question.answer.hops > 0))
+		alias = wanted_alias(exam, change->owner, target);
+	if (alias == -1)
+		wanted_begin(record);
+	else if (alias && change->own_name && text_hostname(target))
+		wanted_part(wanted, record, target);
+	else if (alias)
+		wanted_leave(record);
 	question_clear(&question);
 	return record;
 }

@@ -269,6 +269,8 @@ START_TEST(addresses)
 	    "update add mail.example.com. 3600 IN A 192.0.2.25\n");
 	lacks("mail.example.com A 192.0.2.80\n", FORMAT_NSUPDATE,
 	    "update delete");
+	lacks("mail.example.com A 192.0.2.80\n"
+	    "qzxvjw.example.com A 192.0.2.80\n", FORMAT_ZONE, "beside");
 	begin("", FORMAT_NSUPDATE, 0);
 	examscene_address(s, "10.0.0.5");
 	examine();
@@ -292,6 +294,11 @@ START_TEST(aliases)
 	    "rua=mailto:dmarc@example.com\"\n");
 	says("_dmarc.example.com CNAME d.example.net\n", FORMAT_JSON,
 	    "\"old\":[\"d.example.net.\"],\"old_type\":\"CNAME\"");
+	/* one by a wildcard ends with the record */
+	says("mail.example.com CNAME park.example.net\n"
+	    "qzxvjw.example.com CNAME park.example.net\n"
+	    "park.example.net A 192.0.2.80\n", FORMAT_NSUPDATE,
+	    "update add mail.example.com. 3600 IN A 192.0.2.25\n");
 	lacks("_dmarc.example.com CNAME d.example.net\n"
 	    "d.example.net TXT \"v=DMARC1; p=none\"\n", FORMAT_NSUPDATE,
 	    "_dmarc");
