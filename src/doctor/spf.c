@@ -70,7 +70,7 @@ match(struct spfcheck *check, const struct spfframe *frame,
 	case SPFTERM_INCLUDE:
 		return include(check, frame, term, step);
 	default:
-		return spfmatch_ask(check, frame, term);
+		return spfmatch_ask(check, frame, term, step);
 	}
 }
 
@@ -84,16 +84,19 @@ run_terms(struct spfcheck *check, const struct spfframe *frame)
 	const struct spfterm *term;
 	struct spf_step *step;
 	enum spf_result result;
+	uint32_t before;
 	size_t i;
 
 	for (i = 0; i < frame->record.n; i++) {
 		term = &frame->record.terms[i];
 		if (term->qualifier == '\0')
 			continue;
-		if (spfmatch_count(check, frame, term) == -1)
-			return SPF_PERMERROR;
+		before = check->spf->lookups;
 		spfmatch_trace(check, frame, term, &step);
-		result = match(check, frame, term, step);
+		result = spfmatch_count(check, frame, term) == -1 ?
+		    SPF_PERMERROR : match(check, frame, term, step);
+		if (step != NULL)
+			step->lookups = check->spf->lookups - before;
 		if (result == SPF_NONE)
 			continue;
 		if (result != SPF_PASS)
@@ -182,9 +185,11 @@ redirect(struct spfcheck *check, struct spfframe *frame)
 	char name[DNS_NAME];
 	struct spf_step *step;
 
+	spfmatch_trace(check, frame, term, &step);
+	if (step != NULL)
+		step->lookups = 1;
 	if (spfmatch_count(check, frame, term) == -1)
 		return SPF_PERMERROR;
-	spfmatch_trace(check, frame, term, &step);
 	if (spfmatch_target(check, frame, term, name) == -1)
 		return spfmatch_wrong(check, frame, term,
 		    "its domain is no name");
@@ -339,7 +344,8 @@ spf_clean(struct spf *spf)
 		clean(step->term, sizeof(step->term));
 		clean(step->domain, sizeof(step->domain));
 		if (step->included >= SPF_RESULTS ||
-		    step->depth > SPF_TERMS)
+		    step->depth > SPF_TERMS ||
+		    step->lookups > SPF_TERMS + 1)
 			return -1;
 	}
 	return 0;

@@ -12,7 +12,8 @@
 
 #define SPF_TERMS	10	/* that ask DNS, RFC 7208 section 4.6.4 */
 #define SPF_VOIDS	2	/* that found nothing, the same section */
-#define SPF_STEPS	64	/* of the trace that are kept */
+#define SPF_STEPS	64	/* of the trace that are kept, */
+#define SPF_OUTER	24	/* and as many of them are not for includes */
 #define SPF_TERM	128	/* octets of a term that are kept */
 #define SPF_TEXT	512	/* octets of an explanation */
 #define SPF_RECORD	2048	/* octets of a record that are kept */
@@ -35,6 +36,7 @@ struct spf_step {
 	unsigned int	 depth;		/* of includes around it */
 	int		 match;
 	int		 empty;		/* what it asked for is not in DNS */
+	uint32_t	 lookups;	/* with those of an include's record */
 	enum spf_result	 included;	/* include, redirect: what its domain
 					 * came to; else SPF_NONE */
 	char		 term[SPF_TERM];

@@ -45,6 +45,7 @@ spfmatch_stuck(struct spfcheck *check, const struct spfframe *frame,
 	return spfmatch_decide(check, frame, term, SPF_TEMPERROR);
 }
 
+/* However much an include has, there is room for what stands behind it. */
 void
 spfmatch_trace(struct spfcheck *check, const struct spfframe *frame,
     const struct spfterm *term, struct spf_step **step)
@@ -52,7 +53,8 @@ spfmatch_trace(struct spfcheck *check, const struct spfframe *frame,
 	struct spf *spf = check->spf;
 
 	*step = NULL;
-	if (spf->n == SPF_STEPS) {
+	if (spf->n >= (check->depth > 0 ? SPF_STEPS - SPF_OUTER :
+	    SPF_STEPS)) {
 		spf->more++;
 		return;
 	}
@@ -114,7 +116,7 @@ spfmatch_result(const struct spfterm *term)
 /* The same for a mechanism that asks. */
 enum spf_result
 spfmatch_ask(struct spfcheck *check, const struct spfframe *frame,
-    const struct spfterm *term)
+    const struct spfterm *term, struct spf_step *step)
 {
 	char name[DNS_NAME];
 
@@ -129,9 +131,8 @@ spfmatch_ask(struct spfcheck *check, const struct spfframe *frame,
 	case SPFASK_TROUBLE:
 		return spfmatch_stuck(check, frame, term, "no answer from DNS");
 	case SPFASK_VOID:
-		/* the step of this term is the last one, if it was kept */
-		if (check->spf->n > 0 && check->spf->more == 0)
-			check->spf->steps[check->spf->n - 1].empty = 1;
+		if (step != NULL)
+			step->empty = 1;
 		if (++check->spf->voids > SPF_VOIDS)
 			return spfmatch_wrong(check, frame, term,
 			    "more than 2 terms ask for what is not in DNS");

@@ -53,9 +53,9 @@ int	spfmatch_target(struct spfcheck *, const struct spfframe *,
 	    const struct spfterm *, char name[DNS_NAME]);
 
 /* a, mx, ptr, exists: SPF_PASS where it matches, SPF_NONE where it does not,
- * or an error. */
+ * or an error.  The step is its own, or NULL. */
 enum spf_result spfmatch_ask(struct spfcheck *, const struct spfframe *,
-	    const struct spfterm *);
+	    const struct spfterm *, struct spf_step *);
 
 /* The result of a match (RFC 7208 section 4.6.2). */
 enum spf_result spfmatch_result(const struct spfterm *);

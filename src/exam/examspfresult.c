@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "exam/examspf.h"
 
@@ -15,68 +16,52 @@
 
 /* --- the trace ----------------------------------------------------------- */
 
-/* A step keeps the text of its term alone. */
 static int
-asks(const struct spf_step *step)
+is_error(enum spf_result result)
 {
-	char text[sizeof("v=spf1 ") + SPF_TERM];
-	struct spfrecord record;
-	int rc;
-
-	snprintf(text, sizeof(text), "v=spf1 %s", step->term);
-	rc = spfrecord_parse(&record, text, strlen(text)) == 0 &&
-	    record.n == 1 && spfterm_asks(&record.terms[0]);
-	spfrecord_clear(&record);
-	return rc;
+	return result == SPF_PERMERROR || result == SPF_TEMPERROR;
 }
 
-/* How many look-ups a step was, with those below it. */
-static unsigned int
-cost(const struct spf *spf, size_t at)
-{
-	unsigned int n = (unsigned int)asks(&spf->steps[at]);
-	size_t i;
-
-	for (i = at + 1; i < spf->n &&
-	    spf->steps[i].depth > spf->steps[at].depth; i++)
-		n += (unsigned int)asks(&spf->steps[i]);
-	return n;
-}
-
-/* The last step of the outermost records: with it all was decided. */
+/* The last step of the outermost records: with it all was decided, if a term
+ * did that. */
 static size_t
 last_step(const struct spf *spf)
 {
 	size_t i, last = 0;
 
+	if (spf->result == SPF_NEUTRAL && spf->term[0] == '\0')
+		return spf->n;
 	for (i = 0; i < spf->n; i++)
 		if (spf->steps[i].depth == 0)
 			last = i;
 	return last;
 }
 
-/* A term and what came of it: "<- decided here" is where one has to look. */
+/* What came of a term: "<- decided here" is where one has to look, with an
+ * error perhaps deep below the last term. */
 static void
 show_step(struct finding *finding, const struct spf *spf, size_t i,
     size_t last)
 {
 	const struct spf_step *step = &spf->steps[i];
 	int indent = INDENT + 2 * (int)step->depth;
-	unsigned int n = cost(spf, i);
+	const char *what = step->match ? "match" : is_error(step->included) ?
+	    spf_word(step->included) : "no match";
 	char word[64];
 
+	if (is_error(spf->result) && spf->more == 0)
+		last = spf->n - 1;
 	if (i == last && spf->result == SPF_PERMERROR)
 		snprintf(word, sizeof(word), "<- the error is here");
 	else if (i == last && spf->result == SPF_TEMPERROR)
 		snprintf(word, sizeof(word), "<- no answer");
 	else if (i == last && step->match)
 		snprintf(word, sizeof(word), "<- decided here");
-	else if (n > 0)
-		snprintf(word, sizeof(word), "%s (%u look-up%s)",
-		    step->match ? "match" : "no match", n, n == 1 ? "" : "s");
+	else if (step->lookups > 0)
+		snprintf(word, sizeof(word), "%s (%u look-up%s)", what,
+		    step->lookups, step->lookups == 1 ? "" : "s");
 	else
-		snprintf(word, sizeof(word), "%s", step->match ? "match" :
-		    "no match");
+		snprintf(word, sizeof(word), "%s", what);
 	finding_detail(finding, "%*s%-*s  %s", indent, "",
 	    WIDTH - 2 * (int)step->depth, step->term, word);
 }
@@ -86,7 +71,8 @@ show_step(struct finding *finding, const struct spf *spf, size_t i,
 static void
 show_trace(struct finding *finding, const struct spf *spf)
 {
-	size_t i, last = last_step(spf), lines = 0, hidden = spf->more;
+	size_t i, last = last_step(spf), lines = 0;
+	size_t hidden = last + 1 < spf->n ? spf->more : 0;
 
 	finding_detail(finding, "%s", spf->record);
 	for (i = 0; i < spf->n; i++) {
@@ -144,6 +130,13 @@ write_evidence(const struct examspf *run, struct json *json,
 
 /* --- spf.result ---------------------------------------------------------- */
 
+static int
+is_all(const char *term)
+{
+	return strcasecmp(term, "all") == 0 || (term[0] != '\0' &&
+	    strcasecmp(term + 1, "all") == 0);
+}
+
 /* The result and its reason in a line. */
 static void
 title(struct finding *finding, const struct spf *spf, const char *address)
@@ -163,7 +156,7 @@ title(struct finding *finding, const struct spf *spf, const char *address)
 		    spf->result == SPF_PERMERROR ? " in " : " for ",
 		    spf->result == SPF_PERMERROR ? spf->where : address,
 		    spf->why);
-	else if (strcmp(spf->term + strlen(spf->term) - 3, "all") == 0)
+	else if (is_all(spf->term))
 		finding_change(finding, VERDICT_FAIL,
 		    "%s: %s matches nothing before %s", word, address,
 		    spf->term);

@@ -88,6 +88,22 @@ static const struct {
 	{ TXT("v=spf1 -all"), "spf.result", VERDICT_FAIL,
 	    "fail: 192.0.2.25 matches nothing before -all",
 	    "v=spf1 ip4:192.0.2.25 -all" },
+	{ TXT("v=spf1 ip4:198.51.100.1 ~ALL"), "spf.result", VERDICT_FAIL,
+	    "192.0.2.25 matches nothing before ~ALL",
+	    "v=spf1 ip4:198.51.100.1 ip4:192.0.2.25 ~ALL" },
+	{ TXT("v=spf1 -a") "example.com A 192.0.2.25\n", "spf.result",
+	    VERDICT_FAIL, "fail: 192.0.2.25 matches -a",
+	    "v=spf1 ip4:192.0.2.25 -a" },
+	{ chain, "spf.result", VERDICT_FAIL,
+	    "       include:a.example.net                     "
+	    "no match (5 look-ups)\n"
+	    "       include:b.example.net                     "
+	    "permerror (6 look-ups)\n"
+	    "         a:x.example.net                         "
+	    "no match (1 look-up)\n", NULL },
+	{ chain, "spf.result", VERDICT_FAIL,
+	    "         a:v.example.net                         "
+	    "<- the error is here\n", NULL },
 	{ TXT("v=spf1 mx"), "spf.result", VERDICT_FAIL, "neutral",
 	    "v=spf1 mx ip4:192.0.2.25" },
 	{ TXT("v=spf1 -ip4:192.0.2.0/24 ~all"), "spf.result", VERDICT_FAIL,
@@ -264,6 +280,26 @@ START_TEST(whole)
 	ck_assert_uint_eq(scene->exam.findings[EXAM_SPF].n, IDS);
 	for (i = 0; i < IDS; i++)
 		is(scene, ids[i], verdicts[i]);
+	examscene_free(scene);
+}
+END_TEST
+
+/* Nothing below an include decides where nothing does. */
+START_TEST(no_term)
+{
+	struct examscene *scene = examscene_new(
+	    TXT("v=spf1 include:x.example.net")
+	    "x.example.net TXT \"v=spf1 ip4:198.51.100.1 -all\"\n");
+	const struct finding *finding;
+
+	examspf(&scene->exam);
+	finding = is(scene, "spf.result", VERDICT_FAIL);
+	ck_assert_str_eq(finding->title,
+	    "neutral for 192.0.2.25: no term matches");
+	ck_assert_str_eq(finding->details.data,
+	    "v=spf1 include:x.example.net\n"
+	    "       include:x.example.net                     "
+	    "no match (1 look-up)\n");
 	examscene_free(scene);
 }
 END_TEST
@@ -472,6 +508,7 @@ suite_examspf(void)
 
 	tcase_add_loop_test(tc, row, 0, n);
 	tcase_add_loop_test(tc, whole, 0, n);
+	tcase_add_test(tc, no_term);
 	tcase_add_test(tc, no_answers);
 	tcase_add_test(tc, two_families);
 	tcase_add_test(tc, no_address);

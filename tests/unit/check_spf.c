@@ -174,6 +174,10 @@ START_TEST(trace)
 	ck_assert_str_eq(spf.steps[2].domain, "b.example");
 	ck_assert_str_eq(spf.steps[4].term, "redirect=c.example");
 	ck_assert_int_eq(spf.steps[6].match, 1);
+	ck_assert_uint_eq(spf.steps[0].lookups, 0);
+	ck_assert_uint_eq(spf.steps[1].lookups, 2);
+	ck_assert_uint_eq(spf.steps[2].lookups, 1);
+	ck_assert_uint_eq(spf.steps[4].lookups, 1);
 	ck_assert_int_eq(spf_clean(&spf), 0);
 }
 END_TEST
@@ -228,6 +232,44 @@ START_TEST(long_trace)
 	ck_assert_int_eq(spf.result, SPF_NEUTRAL);
 	ck_assert_uint_eq(spf.n, SPF_STEPS);
 	ck_assert_uint_eq(spf.more, 5);
+}
+END_TEST
+
+/* An include of many does not push out what stands behind it. */
+START_TEST(long_include)
+{
+	char line[1024] = "b.example TXT \"v=spf1 a:x.example";
+	int i;
+
+	for (i = 0; i < SPF_STEPS; i++)
+		strlcat(line, " ip4:1.2.3.4", sizeof(line));
+	strlcat(line, "\"", sizeof(line));
+	spfzone_add(&zone, line);
+	spfzone_add(&zone,
+	    "a.example TXT \"v=spf1 include:b.example a:y.example ~all\"");
+	run("192.0.2.1", "x@a.example", "h.example");
+	ck_assert_int_eq(spf.result, SPF_SOFTFAIL);
+	ck_assert_uint_eq(spf.n, SPF_STEPS - SPF_OUTER + 2);
+	ck_assert_uint_eq(spf.more, SPF_OUTER + 2);
+	ck_assert_uint_eq(spf.steps[0].lookups, 2);
+	ck_assert_int_eq(spf.steps[1].empty, 1);
+	ck_assert_str_eq(spf.steps[spf.n - 2].term, "a:y.example");
+	ck_assert_int_eq(spf.steps[spf.n - 2].empty, 1);
+	ck_assert_str_eq(spf.steps[spf.n - 1].term, "~all");
+	ck_assert_int_eq(spf.steps[spf.n - 1].match, 1);
+}
+END_TEST
+
+/* The term that is one too many is noted as well. */
+START_TEST(eleventh)
+{
+	spfzone_add(&zone, "a.example TXT \"v=spf1 a a a a a a a a a a "
+	    "mx ~all\"");
+	spfzone_add(&zone, "a.example A 192.0.2.9");
+	run("192.0.2.1", "x@a.example", "h.example");
+	ck_assert_int_eq(spf.result, SPF_PERMERROR);
+	ck_assert_uint_eq(spf.n, 11);
+	ck_assert_str_eq(spf.steps[10].term, "mx");
 }
 END_TEST
 
@@ -287,6 +329,10 @@ START_TEST(strange_structs)
 	spf.n = 1;
 	spf.steps[0].included = SPF_RESULTS;
 	ck_assert_int_eq(spf_clean(&spf), -1);
+	spf.steps[0].included = SPF_NONE;
+	ck_assert_int_eq(spf_clean(&spf), 0);
+	spf.steps[0].lookups = SPF_TERMS + 2;
+	ck_assert_int_eq(spf_clean(&spf), -1);
 }
 END_TEST
 
@@ -302,6 +348,8 @@ suite_spf(void)
 	tcase_add_test(tcase, most_questions);
 	tcase_add_test(tcase, syntax_place);
 	tcase_add_test(tcase, long_trace);
+	tcase_add_test(tcase, long_include);
+	tcase_add_test(tcase, eleventh);
 	tcase_add_test(tcase, wide_local);
 	tcase_add_loop_test(tcase, exchangers_in_order, 0, 4);
 	tcase_add_test(tcase, strange_structs);
