@@ -116,19 +116,6 @@ spfedit_grant(const char *text, const struct spfaddress *address)
 	return edited;
 }
 
-char *
-spfedit_first(const char *text, const struct spfaddress *address)
-{
-	struct spfrecord record;
-	char *edited;
-
-	if (parse(&record, text) == -1)
-		return NULL;
-	edited = grant(text, &record, address, 1);
-	spfrecord_clear(&record);
-	return edited;
-}
-
 /* The text without a term, and the blank in front of it. */
 static char *
 without(const char *text, const struct spfterm *term)
@@ -142,6 +129,60 @@ without(const char *text, const struct spfterm *term)
 	if ((taken = buf_take(&edited)) == NULL)
 		errno = ENOMEM;
 	return taken;
+}
+
+/* The term that lets one address pass, and no other; NULL. */
+static const struct spfterm *
+find_own(const struct spfrecord *record, const struct spfaddress *address)
+{
+	const struct spfterm *term;
+	size_t i;
+
+	for (i = 0; i < record->n; i++) {
+		term = &record->terms[i];
+		if (term->kind == (address->v6 ? SPFTERM_IP6 : SPFTERM_IP4) &&
+		    term->qualifier == '+' && term->cidr4 == 32 &&
+		    term->cidr6 == 128 && spfaddress_within(address,
+		    &term->address, address->v6 ? 128 : 32))
+			return term;
+	}
+	return NULL;
+}
+
+/* The text without such terms, to be freed. */
+static char *
+without_own(const char *text, const struct spfaddress *address)
+{
+	char *rest = strdup(text), *edited = NULL;
+	const struct spfterm *own;
+	struct spfrecord record;
+	int more = 1;
+
+	while (more && rest != NULL && parse(&record, rest) == 0) {
+		own = find_own(&record, address);
+		if ((more = own != NULL)) {
+			edited = without(rest, own);
+			free(rest);
+			rest = edited;
+		}
+		spfrecord_clear(&record);
+	}
+	return rest;
+}
+
+char *
+spfedit_first(const char *text, const struct spfaddress *address)
+{
+	/* it is to stand there once */
+	char *rest = without_own(text, address), *edited = NULL;
+	struct spfrecord record;
+
+	if (rest != NULL && parse(&record, rest) == 0) {
+		edited = grant(rest, &record, address, 1);
+		spfrecord_clear(&record);
+	}
+	free(rest);
+	return edited;
 }
 
 char *

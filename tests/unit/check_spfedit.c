@@ -71,7 +71,14 @@ static const char *const firsts[][2] = {
 	{ "v=spf1 a ~all", "v=spf1 ip4:203.0.113.25 a ~all" },
 	{ "v=spf1", "v=spf1 ip4:203.0.113.25" },
 	{ "v=spf1  -ip4:203.0.113.25 exp=x.example",
-	    "v=spf1  ip4:203.0.113.25 -ip4:203.0.113.25 exp=x.example" }
+	    "v=spf1  ip4:203.0.113.25 -ip4:203.0.113.25 exp=x.example" },
+	{ "v=spf1 a ip4:203.0.113.25 mx +IP4:203.0.113.25/32 ~all",
+	    "v=spf1 ip4:203.0.113.25 a mx ~all" },
+	{ "v=spf1 a ip4:203.0.113.25/31 ~all",
+	    "v=spf1 ip4:203.0.113.25 a ip4:203.0.113.25/31 ~all" },
+	{ "v=spf1 ip4:203.0.113.25", "v=spf1 ip4:203.0.113.25" },
+	{ "v=spf1 x", NULL },
+	{ "v=spf2", NULL }
 };
 
 START_TEST(first)
@@ -117,7 +124,8 @@ suite_spfedit(void)
 	tcase_add_loop_test(tcase, grant, 0,
 	    sizeof(grants) / sizeof(grants[0]));
 	tcase_add_loop_test(tcase, all, 0, sizeof(alls) / sizeof(alls[0]));
-	tcase_add_loop_test(tcase, first, 0, 3);
+	tcase_add_loop_test(tcase, first, 0,
+	    sizeof(firsts) / sizeof(firsts[0]));
 	tcase_add_loop_test(tcase, drop, 0, 3);
 	tcase_add_test(tcase, no_record);
 	suite_add_tcase(suite, tcase);
