@@ -144,10 +144,16 @@ static int
 rebuild(struct spfmending *m)
 {
 	const char *p = buf_get(&m->clean), *end = p + m->clean.length;
-	size_t n, skip = strspn(p, " ");
+	size_t n = 0, skip;
 
-	if ((n = take_version(m, p + skip, m->clean.length - skip)) == 0)
-		return -1;
+	/* forms take "SPF: v=spf1" as it is pasted, and whole lines of a
+	 * zone file */
+	for (skip = strspn(p, " "); n == 0; skip++) {
+		if (skip > NEAR || skip >= m->clean.length)
+			return -1;
+		n = take_version(m, p + skip, m->clean.length - skip);
+	}
+	skip--;
 	if (spfmend_from(m, p + skip) != 0)
 		spfmend_note(m, 0, "the record does not begin with v=spf1");
 	p += skip + n;

@@ -69,8 +69,13 @@ int	examspf_passes(struct examspf *, const char *domain,
 /* A record of ours alone, to be freed; NULL where no address is known. */
 char	*examspf_fresh(const struct examspf *, char qualifier);
 
-/* Grants all addresses in the record, to be freed, or NULL; first: in front. */
-char	*examspf_grant(const struct examspf *, const char *record, int first);
+/* Grants the addresses that do not pass in the record, to be freed, or NULL;
+ * first: all of them, in front. */
+char	*examspf_grant(struct examspf *, const char *record, int first);
+
+/* The least change of a record by which all addresses pass, to be freed: none,
+ * or they stand in it, at its end or in front.  NULL: none is enough. */
+char	*examspf_let_pass(struct examspf *, const char *record);
 
 /* A finding of this family on the domain. */
 struct finding *examspf_add(const struct examspf *, const char *id,

@@ -2,6 +2,8 @@
  * The limits of an evaluation (RFC 7208 section 4.6.4): how near this one
  * comes to them, and the worst one that the records allow.
  */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "exam/examspf.h"
@@ -151,18 +153,62 @@ examspf_lookups(struct examspf *run)
 
 /* --- spf.void ------------------------------------------------------------ */
 
-/* Names the terms that found nothing, and returns the first. */
+/* 1 where the records of a name have something of that type, or nobody knows
+ * whether they do. */
+static int
+may_have(const struct examspf *run, const char *name, enum dns_type type)
+{
+	struct question question;
+	int rc;
+
+	source_one(&run->exam->source, &question, name, type);
+	rc = question.result != RESOLVER_NXDOMAIN &&
+	    question.result != RESOLVER_NODATA;
+	question_clear(&question);
+	return rc;
+}
+
+/* 1 where nobody is helped by a term, whatever address he sends from: it has
+ * no macros, and its name has addresses of neither family. */
+static int
+is_dead(const struct examspf *run, const struct spf_step *step)
+{
+	char text[sizeof("v=spf1 ") + SPF_TERM], name[DNS_NAME];
+	const struct spfterm *term;
+	struct spfrecord record;
+	int dead = 0;
+
+	snprintf(text, sizeof(text), "v=spf1 %s", step->term);
+	if (strcmp(step->domain, run->domain) == 0 &&
+	    strchr(step->term, '%') == NULL &&
+	    spfrecord_parse(&record, text, strlen(text)) == 0) {
+		term = record.terms;
+		strlcpy(name, term->domain_length > 0 ? term->domain :
+		    step->domain, sizeof(name));
+		name[strcspn(name, "/")] = '\0';
+		if (name[0] != '\0' && name[strlen(name) - 1] == '.')
+			name[strlen(name) - 1] = '\0';
+		dead = term->kind == SPFTERM_MX ?
+		    !may_have(run, name, DNS_MX) :
+		    term->kind != SPFTERM_PTR && !may_have(run, name, DNS_A) &&
+		    (term->kind != SPFTERM_A || !may_have(run, name, DNS_AAAA));
+		spfrecord_clear(&record);
+	}
+	return dead;
+}
+
+/* Names the terms that found nothing, and returns the first that is dead. */
 static const struct spf_step *
 show_voids(const struct examspf *run, struct finding *finding)
 {
+	const struct exam_spf *both = run->exam->spf;
+	const struct spf *spf = &both[both[1].known &&
+	    both[1].spf.voids > both[0].spf.voids].spf;
 	const struct spf_step *step, *first = NULL;
-	const struct spf *spf = &run->exam->spf[0].spf;
 
-	if (spf->voids == 0)
-		spf = &run->exam->spf[1].spf;
 	for (step = spf->steps; step < spf->steps + spf->n; step++)
 		if (step->empty) {
-			if (first == NULL)
+			if (first == NULL && is_dead(run, step))
 				first = step;
 			finding_detail(finding, "%s  in the record of %s",
 			    step->term, step->domain);
@@ -170,11 +216,31 @@ show_voids(const struct examspf *run, struct finding *finding)
 	return first;
 }
 
+/* Others may need a term that only this host does not. */
+static void
+advise_void(struct examspf *run, struct finding *finding,
+    const struct spf_step *dead)
+{
+	char *record;
+
+	if (dead != NULL) {
+		finding_advise(finding, "delete %s, or give its name what it "
+		    "asks for", dead->term);
+		return;
+	}
+	finding_advise(finding, "other hosts may need such terms: put your "
+	    "own address in front of them");
+	record = examspf_grant(run, run->wanted != NULL ? run->wanted :
+	    run->text, 1);
+	if (record != NULL)
+		examspf_fix(run, finding, record);
+	free(record);
+}
+
 void
 examspf_void(struct examspf *run)
 {
 	unsigned int n = most(run, 1);
-	const struct spf_step *first;
 	struct finding *finding;
 
 	if (run->naddresses == 0) {
@@ -193,9 +259,5 @@ examspf_void(struct examspf *run)
 	json_number(finding_evidence(finding), "void", n);
 	if (n == 0)
 		return;
-	first = show_voids(run, finding);
-	finding_advise(finding, first == NULL ?
-	    "delete the terms whose names are gone" :
-	    "delete %s, or give its name what it asks for",
-	    first == NULL ? "" : first->term);
+	advise_void(run, finding, show_voids(run, finding));
 }

@@ -38,27 +38,55 @@ examspf_lay_over(const struct examspf_source *watch,
 	buf_clear(&wire);
 }
 
-/* All that is asked for is the same as before, but for the one record. */
+/* All that is asked for is the same as before, but for the one record.  What
+ * was there before, to be put back. */
+static struct examspf_source
+lay(struct examspf *run, const char *domain, const char *record)
+{
+	const struct examspf_source before = run->watch;
+
+	run->watch.domain = domain;
+	run->watch.text = record;
+	return before;
+}
+
+static int
+passes(struct examspf *run, size_t i, const char *from)
+{
+	const struct spf_sender sender = examspf_sender(run, i, from);
+	struct spf *spf = calloc(1, sizeof(*spf));
+	int rc = 0;
+
+	if (spf != NULL) {
+		spf_check(spf, &run->source, &sender);
+		rc = spf->result == SPF_PASS;
+	}
+	free(spf);
+	return rc;
+}
+
 int
 examspf_passes(struct examspf *run, const char *domain, const char *record,
     const char *from)
 {
-	const struct examspf_source before = run->watch;
-	struct spf *spf = calloc(1, sizeof(*spf));
-	struct spf_sender sender;
-	int passes = spf != NULL;
-	size_t i;
+	const struct examspf_source before = lay(run, domain, record);
+	size_t i = 0;
 
-	run->watch.domain = domain;
-	run->watch.text = record;
-	for (i = 0; passes && i < run->naddresses; i++) {
-		sender = examspf_sender(run, i, from);
-		spf_check(spf, &run->source, &sender);
-		passes = spf->result == SPF_PASS;
-	}
+	while (i < run->naddresses && passes(run, i, from))
+		i++;
 	run->watch = before;
-	free(spf);
-	return passes;
+	return i == run->naddresses;
+}
+
+/* 1 where one address does by a record of the domain. */
+static int
+passes_already(struct examspf *run, size_t i, const char *record)
+{
+	const struct examspf_source before = lay(run, run->domain, record);
+	int rc = passes(run, i, run->exam->mail_from);
+
+	run->watch = before;
+	return rc;
 }
 
 /* --- records ------------------------------------------------------------- */
@@ -81,13 +109,15 @@ examspf_fresh(const struct examspf *run, char qualifier)
 }
 
 char *
-examspf_grant(const struct examspf *run, const char *record, int first)
+examspf_grant(struct examspf *run, const char *record, int first)
 {
 	char *text = strdup(record), *more;
 	struct spf_sender sender;
 	size_t i;
 
 	for (i = 0; text != NULL && i < run->naddresses; i++) {
+		if (!first && passes_already(run, i, text))
+			continue;
 		/* what is put in front stands in their order in the end */
 		sender = examspf_sender(run, first ?
 		    run->naddresses - 1 - i : i, "");
@@ -99,6 +129,23 @@ examspf_grant(const struct examspf *run, const char *record, int first)
 		text = more;
 	}
 	return text;
+}
+
+char *
+examspf_let_pass(struct examspf *run, const char *record)
+{
+	char *text;
+	int way;
+
+	for (way = 0; way < 3; way++) {
+		text = way == 0 ? strdup(record) :
+		    examspf_grant(run, record, way == 2);
+		if (text != NULL && examspf_passes(run, run->domain, text,
+		    run->exam->mail_from))
+			return text;
+		free(text);
+	}
+	return NULL;
 }
 
 /* --- several records ----------------------------------------------------- */
@@ -116,64 +163,88 @@ has_term(const char *record, const char *term, size_t n)
 	return 0;
 }
 
-/* Adds what a record lets pass or refuses; its all, if there is one, softens
- * the one that the whole gets. */
+/* Adds a term that is not there yet. */
 static void
+add_term(struct buf *buf, const char *term, size_t n)
+{
+	const char *have = buf_get(buf);
+
+	if (have == NULL || has_term(have, term, n))
+		return;
+	buf_putc(buf, ' ');
+	buf_add(buf, term, n);
+}
+
+/* What a redirect lets pass, where it counts. */
+static void
+add_redirect(struct buf *buf, const struct spfrecord *record)
+{
+	struct buf term;
+
+	if (record->all != NULL || record->redirect == NULL)
+		return;
+	buf_init(&term);
+	buf_puts(&term, "include:");
+	buf_add(&term, record->redirect->domain,
+	    record->redirect->domain_length);
+	if (buf_get(&term) != NULL)
+		add_term(buf, term.data, term.length);
+	buf_clear(&term);
+}
+
+/* Adds what a record lets pass or refuses; its all, if there is one, softens
+ * the one that the whole gets.  0, or -1 where it cannot be read. */
+static int
 merge(struct buf *buf, const char *text, char *all)
 {
 	const struct spfterm *term;
 	struct spfrecord record;
-	const char *have;
 	size_t i;
+	int rc = spfrecord_parse(&record, text, strlen(text));
 
-	if (spfrecord_parse(&record, text, strlen(text)) == -1) {
-		spfrecord_clear(&record);
-		return;
-	}
-	for (i = 0; i < record.n; i++) {
+	for (i = 0; rc == 0 && i < record.n; i++) {
 		term = &record.terms[i];
-		have = buf_get(buf);
-		if (term->kind != SPFTERM_ALL && term->qualifier != '\0' &&
-		    have != NULL && !has_term(have, text + term->at,
-		    term->length)) {
-			buf_putc(buf, ' ');
-			buf_add(buf, text + term->at, term->length);
-		}
+		if (term->kind != SPFTERM_ALL && term->qualifier != '\0')
+			add_term(buf, text + term->at, term->length);
 	}
-	if (record.all != NULL && (*all == '\0' ||
+	if (rc == 0)
+		add_redirect(buf, &record);
+	if (rc == 0 && record.all != NULL && (*all == '\0' ||
 	    record.all->qualifier == '~'))
 		*all = record.all->qualifier;
 	spfrecord_clear(&record);
+	return rc;
 }
 
-/* One record of all. */
+/* One record of all, damaged ones as they were meant; NULL where one of them
+ * cannot be read, as its terms would be lost. */
 static char *
 merge_all(const struct examspf *run)
 {
+	struct spfmend mend;
 	struct buf buf;
 	char all = '\0';
 	size_t i;
+	int rc = run->all > run->n ? -1 : 0;
 
 	buf_init(&buf);
 	buf_puts(&buf, "v=spf1");
-	for (i = 0; i < run->n; i++)
-		merge(&buf, run->records[i], &all);
+	for (i = 0; rc == 0 && i < run->n; i++) {
+		if (spfmend(&mend, run->records[i],
+		    strlen(run->records[i])) == -1)
+			spfmend_clear(&mend);
+		rc = merge(&buf, mend.text != NULL ? mend.text :
+		    run->records[i], &all);
+		spfmend_clear(&mend);
+	}
 	buf_printf(&buf, " %call", all == '-' ? '-' : '~');
-	return buf_take(&buf);
+	if (rc == 0)
+		return buf_take(&buf);
+	buf_clear(&buf);
+	return NULL;
 }
 
 /* --- the choice ---------------------------------------------------------- */
-
-/* Keeps a record where it is good, and frees it where not. */
-static void
-consider(struct examspf *run, char *record)
-{
-	if (record != NULL && run->wanted == NULL &&
-	    examspf_passes(run, run->domain, record, run->exam->mail_from))
-		run->wanted = record;
-	else
-		free(record);
-}
 
 /* What the domain has, or was meant to have, to be freed. */
 static char *
@@ -194,14 +265,14 @@ examspf_want(struct examspf *run)
 	/* nothing is known of what there is */
 	if (run->result == RESOLVER_TIMEOUT || run->result == RESOLVER_FAILED)
 		return;
-	if ((text = base(run)) != NULL) {
-		consider(run, strdup(text));
-		consider(run, examspf_grant(run, text, 0));
-		consider(run, examspf_grant(run, text, 1));
-	}
+	if ((text = base(run)) != NULL)
+		run->wanted = examspf_let_pass(run, text);
 	free(text);
 	/* in place of a record that somebody else has terms in, and that
 	 * cannot be read, none is made up */
-	if (run->all == 0)
-		consider(run, examspf_fresh(run, '~'));
+	if (run->all > 0 || run->almost != NULL || run->wanted != NULL)
+		return;
+	if ((text = examspf_fresh(run, '~')) != NULL)
+		run->wanted = examspf_let_pass(run, text);
+	free(text);
 }

@@ -20,7 +20,7 @@
 
 /* The record without ptr, which may have been what let us pass. */
 static void
-say_ptr(const struct examspf *run)
+say_ptr(struct examspf *run)
 {
 	char *rest = spfedit_drop(run->text, SPFTERM_PTR), *record = NULL;
 	struct finding *finding;
@@ -30,9 +30,9 @@ say_ptr(const struct examspf *run)
 	finding_refer(finding, "RFC7208#5.5");
 	finding_advise(finding, "change the record to");
 	if (rest != NULL)
-		record = examspf_grant(run, rest, 0);
-	if (record != NULL)
-		examspf_fix(run, finding, record);
+		record = examspf_let_pass(run, rest);
+	if (record != NULL || rest != NULL)
+		examspf_fix(run, finding, record != NULL ? record : rest);
 	free(record);
 	free(rest);
 }
@@ -81,7 +81,8 @@ examspf_size(struct examspf *run)
 		finding_advise(finding, "drop terms that no host of yours "
 		    "needs; until then keep it in strings of at most %d "
 		    "octets, as here", STRING_MAX);
-		examspf_fix(run, finding, run->text);
+		examspf_fix(run, finding, run->wanted != NULL ? run->wanted :
+		    run->text);
 	} else if (run->nstrings == 1 && run->longest == STRING_MAX) {
 		finding_change(finding, VERDICT_WARN,
 		    "one string of exactly %d octets: was it cut?",

@@ -27,21 +27,18 @@ change_to(const struct examspf *run, struct finding *finding, char *record)
 
 /* --- spf.all ------------------------------------------------------------- */
 
-/* The record that ends in ~all: what passed by its all alone has to pass by
- * its address then. */
+/* The record with ~all, in which what passed by its all passes by itself. */
 static char *
-harden(struct examspf *run)
+with_all(struct examspf *run)
 {
-	char *text = spfedit_all(run->wanted != NULL ? run->wanted :
-	    run->text, '~'), *more = NULL;
+	char *text, *better;
 
-	if (text != NULL && run->naddresses > 0 && !examspf_passes(run,
-	    run->domain, text, run->exam->mail_from))
-		more = examspf_grant(run, text, 0);
-	if (more == NULL)
+	text = spfedit_all(run->wanted != NULL ? run->wanted : run->text,
+	    '~');
+	if (text == NULL || (better = examspf_let_pass(run, text)) == NULL)
 		return text;
 	free(text);
-	return more;
+	return better;
 }
 
 /* What the all says; from: whose it is, if it is another's. */
@@ -79,7 +76,7 @@ say_all(struct examspf *run, const char *from)
 	}
 	finding_detail(finding, "%s", run->text);
 	finding_advise(finding, "change the record to");
-	change_to(run, finding, harden(run));
+	change_to(run, finding, with_all(run));
 }
 
 void
@@ -101,7 +98,7 @@ examspf_all(struct examspf *run)
 		finding_refer(finding, "RFC7208#4.7");
 		finding_detail(finding, "%s", run->text);
 		finding_advise(finding, "change the record to");
-		change_to(run, finding, harden(run));
+		change_to(run, finding, with_all(run));
 	}
 }
 
@@ -220,7 +217,7 @@ examspf_broad(struct examspf *run)
 /* The record with the networks of its includes in their place, where they are
  * few; "" where not. */
 static void
-flatten(const struct examspf *run, struct buf *buf)
+flatten(struct examspf *run, struct buf *buf)
 {
 	const struct examspf_tree *tree = &run->tree;
 	const struct examspf_net *net;
@@ -270,7 +267,7 @@ say_missing(const struct examspf *run)
 
 /* Other hosts may send, as far as the record goes. */
 static void
-say_included(const struct examspf *run)
+say_included(struct examspf *run)
 {
 	const struct examspf_tree *tree = &run->tree;
 	struct finding *finding;

@@ -173,7 +173,7 @@ advise(const struct examspf *run, struct finding *finding)
 		finding_advise(finding, run->n > 0 || run->almost != NULL ?
 		    "change the record to" : "publish");
 		examspf_fix(run, finding, run->wanted);
-	} else if (run->text != NULL && !run->sound)
+	} else if (run->almost != NULL || (run->text != NULL && !run->sound))
 		finding_advise(finding,
 		    "correct the record: see spf.syntax");
 	else

@@ -41,7 +41,9 @@ say_none(const struct examspf *run)
 		finding_advise(finding, run->almost != NULL ?
 		    "change the record to" : "publish");
 		examspf_fix(run, finding, run->wanted);
-	} else if (run->relay)
+	} else if (run->almost != NULL)
+		finding_advise(finding, "correct the record: see spf.syntax");
+	else if (run->relay)
 		advise_relay(finding);
 	else
 		finding_advise(finding, "publish a record with the address "

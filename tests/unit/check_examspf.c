@@ -51,8 +51,24 @@ static const struct {
 	{ TXT("v=spf1 a -all") TXT("v=spf1 mx -all"), "spf.exists",
 	    VERDICT_FAIL, "keep one",
 	    "v=spf1 a mx ip4:192.0.2.25 -all" },
+	{ TXT("v=spf1 mx -all") TXT("v=spf1 ipv4:192.0.2.25 a ~all"),
+	    "spf.exists", VERDICT_FAIL, "all that is in them",
+	    "v=spf1 mx ip4:192.0.2.25 a ~all" },
+	{ TXT("v=spf1 redirect=x.example.net") TXT("v=spf1 mx -all"),
+	    "spf.exists", VERDICT_FAIL, "all that is in them",
+	    "v=spf1 ip4:192.0.2.25 include:x.example.net mx -all" },
+	{ TXT("v=spf1 mx -all") TXT("v=spf1 inclde:x.example.net ~all"),
+	    "spf.exists", VERDICT_FAIL, "delete the others", "" },
 	{ TXT("v=spf1; mx ~all"), "spf.exists", VERDICT_FAIL, "meant to be",
 	    "v=spf1 mx ip4:192.0.2.25 ~all" },
+	{ TXT("SPF: v=spf1 mx ~all"), "spf.exists", VERDICT_FAIL,
+	    "meant to be", "v=spf1 mx ip4:192.0.2.25 ~all" },
+	{ TXT("@ 3600 IN TXT v=spf1 mx ~all"), "spf.syntax", VERDICT_FAIL,
+	    "does not begin with v=spf1", "v=spf1 mx ip4:192.0.2.25 ~all" },
+	{ TXT("v=spf1; inclde:x.example.net ~all"), "spf.exists",
+	    VERDICT_FAIL, "see spf.syntax", "" },
+	{ TXT("v=spf1; inclde:x.example.net ~all"), "spf.result",
+	    VERDICT_FAIL, "see spf.syntax", "" },
 	/* spf.syntax */
 	{ TXT("v=spf1 a ~all"), "spf.syntax", VERDICT_OK, "can be read", "" },
 	{ TXT("v=spf1; mx ~all"), "spf.syntax", VERDICT_FAIL, "\n      ^",
@@ -137,6 +153,23 @@ static const struct {
 	/* spf.void */
 	{ TXT("v=spf1 a:gone.example.net ~all"), "spf.void", VERDICT_WARN,
 	    "delete a:gone.example.net", "" },
+	{ TXT("v=spf1 a:x.example.net a:gone.example.net ~all")
+	    "x.example.net AAAA 2001:db8::1\n", "spf.void", VERDICT_WARN,
+	    "delete a:gone.example.net", "" },
+	{ TXT("v=spf1 a:x.example.net/24 ~all")
+	    "x.example.net AAAA 2001:db8::1\n", "spf.void", VERDICT_WARN,
+	    "in front", "v=spf1 ip4:192.0.2.25 a:x.example.net/24 ~all" },
+	{ TXT("v=spf1 exists:%{i}.example.com ip4:192.0.2.25 ~all"),
+	    "spf.void", VERDICT_WARN, "in front",
+	    "v=spf1 ip4:192.0.2.25 exists:%{i}.example.com ~all" },
+	{ TXT("v=spf1 exists:gone.example.com ~all"),
+	    "spf.void", VERDICT_WARN, "delete exists:gone.example.com", "" },
+	{ TXT("v=spf1 ptr ~all"), "spf.void", VERDICT_WARN, "in front",
+	    "v=spf1 ip4:192.0.2.25 ptr ~all" },
+	{ TXT("v=spf1 include:x.example.net ~all") "x.example.net TXT "
+	    "\"v=spf1 exists:%{i}.example.net -all\"\n", "spf.void",
+	    VERDICT_WARN, "in front",
+	    "v=spf1 ip4:192.0.2.25 include:x.example.net ~all" },
 	{ TXT("v=spf1 a:x.example.net a:y.example.net a:z.example.net ~all"),
 	    "spf.void", VERDICT_FAIL, "z.example.net", "" },
 	{ TXT("v=spf1 ~all"), "spf.void", VERDICT_OK, NULL, "" },
@@ -149,6 +182,12 @@ static const struct {
 	    "v=spf1 a ip4:192.0.2.25 ~all" },
 	{ TXT("v=spf1 a +all"), "spf.all", VERDICT_FAIL, "anyone",
 	    "v=spf1 a ip4:192.0.2.25 ~all" },
+	{ TXT("v=spf1 mx -ip4:192.0.2.25 +all"), "spf.all", VERDICT_FAIL,
+	    "anyone", "v=spf1 ip4:192.0.2.25 mx -ip4:192.0.2.25 ~all" },
+	{ TXT("v=spf1 ip4:192.0.2.0/24 +all"), "spf.all", VERDICT_FAIL,
+	    "anyone", "v=spf1 ip4:192.0.2.0/24 ~all" },
+	{ TXT("v=spf1 redirect=gone.example.net"), "spf.all", VERDICT_WARN,
+	    "no all", "v=spf1 ip4:192.0.2.25 ~all" },
 	{ TXT("v=spf1 a all"), "spf.all", VERDICT_FAIL, "anyone",
 	    "v=spf1 a ip4:192.0.2.25 ~all" },
 	{ TXT("v=spf1 a"), "spf.all", VERDICT_WARN, "no all",
@@ -203,6 +242,8 @@ static const struct {
 	{ TXT("v=spf1 a ~all"), "spf.ptr-mech", VERDICT_OK, NULL, "" },
 	{ TXT("v=spf1 ptr mx ~all"), "spf.ptr-mech", VERDICT_WARN, "ptr",
 	    "v=spf1 mx ip4:192.0.2.25 ~all" },
+	{ TXT("v=spf1 ip4:192.0.2.0/24 ptr ~all"), "spf.ptr-mech",
+	    VERDICT_WARN, "ptr", "v=spf1 ip4:192.0.2.0/24 ~all" },
 	{ TXT("v=spf1 include:x.example.net ~all")
 	    "x.example.net TXT \"v=spf1 ptr ~all\"\n", "spf.ptr-mech",
 	    VERDICT_WARN, "x.example.net", "" },
@@ -210,7 +251,8 @@ static const struct {
 	{ TXT("v=spf1 a ~all") TXT("other"), "spf.size", VERDICT_OK,
 	    "13 octets; TXT records at the name: 2, with 18 octets", "" },
 	{ "example.com TXT \"v=spf1 " LONG "\" \"" LONG "~all\"\n",
-	    "spf.size", VERDICT_WARN, "491 octets", NULL },
+	    "spf.size", VERDICT_WARN, "491 octets",
+	    "v=spf1 " LONG LONG "ip4:192.0.2.25 ~all" },
 	/* spf.ipv6, spf.mailfrom */
 	{ TXT("v=spf1 a ~all"), "spf.ipv6", VERDICT_SKIP, "IPv4 alone", "" },
 	{ TXT("v=spf1 a ~all"), "spf.mailfrom", VERDICT_OK,
@@ -360,6 +402,17 @@ START_TEST(two_families)
 	examscene_zone(scene, TXT("v=spf1 ip4:192.0.2.25 ip6:2001:db8::/32"));
 	examspf(&scene->exam);
 	is(scene, "spf.ipv6", VERDICT_OK);
+	findings_reset(&scene->exam.findings[EXAM_SPF]);
+	/* a name that has one family's address is not gone */
+	examscene_zone(scene, TXT("v=spf1 a ~all")
+	    "example.com A 192.0.2.25\n");
+	examspf(&scene->exam);
+	ck_assert_str_eq(is(scene, "spf.ipv6",
+	    VERDICT_FAIL)->fix.records[0].text,
+	    "v=spf1 a ip6:2001:db8::25 ~all");
+	ck_assert_str_eq(is(scene, "spf.void",
+	    VERDICT_WARN)->fix.records[0].text,
+	    "v=spf1 ip4:192.0.2.25 ip6:2001:db8::25 a ~all");
 	findings_reset(&scene->exam.findings[EXAM_SPF]);
 	examscene_zone(scene, "");
 	examspf(&scene->exam);
