@@ -13,6 +13,7 @@
 #define MANY4	16	/* bits: more addresses of IPv4 than that are many, */
 #define FAR4	24	/* and as many as that nobody has */
 #define MANY6	96	/* the same of IPv6: a /32 is what a provider gets */
+#define PART	16	/* of the sum: a network that has less is not shown */
 #define DEEP	2	/* levels of records below the first one */
 #define SHORT	6	/* networks that one may well have in a record */
 
@@ -131,8 +132,8 @@ broadest(const struct examspf_tree *tree, int v6)
 	return found;
 }
 
-/* The own terms are the owner's to change, so they alone fail by size; the
- * largest branch is told where it has more. */
+/* The own terms are the owner's to change, so they alone fail by size, but for
+ * all of IPv4; the largest branch is told where it has more. */
 static enum verdict
 judge_nets(const struct examspf_tree *tree, uint64_t *largest, size_t *branch)
 {
@@ -143,8 +144,7 @@ judge_nets(const struct examspf_tree *tree, uint64_t *largest, size_t *branch)
 
 	*branch = SPFWALK_BRANCHES;
 	*largest = size4(tree, SPFWALK_BRANCHES);
-	if (tree->everyone[0] != '\0' || (v4 != NULL && v4->bits == 0) ||
-	    (v6 != NULL && v6->bits == 0) ||
+	if (tree->everyone[0] != '\0' || (v6 != NULL && v6->bits == 0) ||
 	    *largest >= (uint64_t)1 << FAR4)
 		return VERDICT_FAIL;
 	for (i = 0; i < tree->walk.n; i++)
@@ -152,6 +152,8 @@ judge_nets(const struct examspf_tree *tree, uint64_t *largest, size_t *branch)
 			*largest = n;
 			*branch = i;
 		}
+	if (v4 != NULL && v4->bits == 0)
+		return VERDICT_FAIL;
 	return *largest > (uint64_t)1 << MANY4 ||
 	    (v6 != NULL && 128 - v6->bits > MANY6) ? VERDICT_WARN :
 	    VERDICT_OK;
@@ -159,20 +161,45 @@ judge_nets(const struct examspf_tree *tree, uint64_t *largest, size_t *branch)
 
 /* Those that make up the sum: small ones would hide them. */
 static void
-show_nets(const struct examspf_tree *tree, struct finding *finding)
+show_nets(const struct examspf_tree *tree, struct finding *finding,
+    uint64_t largest, size_t branch)
 {
 	const struct examspf_net *net;
 
 	for (net = tree->nets; net < tree->nets + tree->nnets; net++) {
-		if (net->v6 ? 128 - net->bits <= MANY6 : 32 - net->bits < 12)
-			continue;
-		if (net->v6)
+		if (net->v6 && 128 - net->bits > MANY6)
 			finding_detail(finding, "%s  a /%d", net->text,
 			    net->bits);
-		else
+		else if (!net->v6 && net->branch == branch &&
+		    (uint64_t)PART << (32 - net->bits) >= largest)
 			finding_detail(finding, "%s  %llu addresses",
 			    net->text, 1ull << (32 - net->bits));
 	}
+}
+
+/* What is so broad, in a line. */
+static struct finding *
+say_broad(const struct examspf *run, enum verdict verdict, uint64_t largest,
+    size_t branch)
+{
+	const struct examspf_tree *tree = &run->tree;
+	const struct examspf_net *v6 = broadest(tree, 1);
+
+	if (tree->everyone[0] != '\0')
+		return examspf_add(run, "spf.broad", verdict,
+		    "+all of %s lets everyone pass", tree->everyone);
+	if (v6 != NULL && 128 - v6->bits > MANY6 &&
+	    largest <= (uint64_t)1 << MANY4)
+		return examspf_add(run, "spf.broad", verdict,
+		    "IPv6 addresses that pass: a /%d", v6->bits);
+	if (branch < SPFWALK_BRANCHES)
+		return examspf_add(run, "spf.broad", verdict,
+		    "IPv4 addresses that pass by %s: %llu",
+		    tree->walk.branches[branch].domain,
+		    (unsigned long long)largest);
+	return examspf_add(run, "spf.broad", verdict,
+	    "IPv4 addresses that pass by its own terms: %llu",
+	    (unsigned long long)largest);
 }
 
 void
@@ -185,28 +212,21 @@ examspf_broad(struct examspf *run)
 	size_t branch;
 
 	verdict = judge_nets(tree, &largest, &branch);
+	if (tree->all == '+') {
+		examspf_skip(run, "spf.broad", "spf.all");
+		return;
+	}
 	if (verdict == VERDICT_OK && tree->walk.trouble) {
 		examspf_unknown(run, "spf.broad");
 		return;
 	}
-	if (tree->everyone[0] != '\0')
-		finding = examspf_add(run, "spf.broad", verdict,
-		    "+all of %s lets everyone pass", tree->everyone);
-	else if (branch < SPFWALK_BRANCHES)
-		finding = examspf_add(run, "spf.broad", verdict,
-		    "IPv4 addresses that pass by %s: %llu",
-		    tree->walk.branches[branch].domain,
-		    (unsigned long long)largest);
-	else
-		finding = examspf_add(run, "spf.broad", verdict,
-		    "IPv4 addresses that pass by its own terms: %llu",
-		    (unsigned long long)largest);
+	finding = say_broad(run, verdict, largest, branch);
 	finding_refer(finding, "RFC7208#10.1.2");
 	json_number(finding_evidence(finding), "addresses",
 	    (long long)largest);
 	if (verdict == VERDICT_OK)
 		return;
-	show_nets(tree, finding);
+	show_nets(tree, finding, largest, branch);
 	finding_advise(finding, "keep the networks alone that your own hosts "
 	    "send from%s", branch < SPFWALK_BRANCHES ? "; drop the include "
 	    "where nobody sends through it" : "");

@@ -6,7 +6,7 @@
 
 #include "doctor/spfwalk.h"
 
-#define EXAMSPF_NETS	64	/* networks of a tree that are kept */
+#define EXAMSPF_NETS	256	/* networks of a tree that are kept */
 #define EXAMSPF_MISSING	8	/* domains without a record, the same */
 #define EXAMSPF_TEXT	64	/* "ip6:" and a network */
 

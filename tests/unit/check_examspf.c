@@ -222,6 +222,13 @@ static const struct {
 	{ TXT("v=spf1 ?include:x.example.net ~all")
 	    "x.example.net TXT \"v=spf1 +all\"\n", "spf.broad", VERDICT_OK,
 	    NULL, "" },
+	{ TXT("v=spf1 mx +all"), "spf.broad", VERDICT_SKIP, "needs spf.all",
+	    "" },
+	{ TXT("v=spf1 include:x.example.net ~all") "x.example.net TXT "
+	    "\"v=spf1 ip4:0.0.0.0/0\"\n", "spf.broad", VERDICT_FAIL,
+	    "pass by x.example.net: 4294967296", "" },
+	{ TXT("v=spf1 ip6:2000::/8 ~all"), "spf.broad", VERDICT_WARN,
+	    "IPv6 addresses that pass: a /8", "" },
 	/* spf.include */
 	{ TXT("v=spf1 a ~all"), "spf.include", VERDICT_OK, "none", "" },
 	{ TXT("v=spf1 include:x.example.net mx ~all")
@@ -342,6 +349,22 @@ START_TEST(no_term)
 	    "v=spf1 include:x.example.net\n"
 	    "       include:x.example.net                     "
 	    "no match (1 look-up)\n");
+	examscene_free(scene);
+}
+END_TEST
+
+/* The networks that make up the sum, and no others. */
+START_TEST(networks)
+{
+	struct examscene *scene = examscene_new(
+	    TXT("v=spf1 ip4:198.51.100.0/24 include:x.example.net "
+	    "include:y.example.net ~all")
+	    "x.example.net TXT \"v=spf1 ip4:198.18.0.0/15 ip4:11.1.0.0/20\"\n"
+	    "y.example.net TXT \"v=spf1 ip4:12.0.0.0/16\"\n");
+
+	examspf(&scene->exam);
+	ck_assert_str_eq(is(scene, "spf.broad", VERDICT_WARN)->details.data,
+	    "ip4:198.18.0.0/15  131072 addresses\n");
 	examscene_free(scene);
 }
 END_TEST
@@ -562,6 +585,7 @@ suite_examspf(void)
 	tcase_add_loop_test(tc, row, 0, n);
 	tcase_add_loop_test(tc, whole, 0, n);
 	tcase_add_test(tc, no_term);
+	tcase_add_test(tc, networks);
 	tcase_add_test(tc, no_answers);
 	tcase_add_test(tc, two_families);
 	tcase_add_test(tc, no_address);
