@@ -66,26 +66,36 @@ show_step(struct finding *finding, const struct spf *spf, size_t i,
 	    WIDTH - 2 * (int)step->depth, step->term, word);
 }
 
+static void
+show_hidden(struct finding *finding, size_t *hidden)
+{
+	if (*hidden > 0)
+		finding_detail(finding, "%*s... and %zu more", INDENT, "",
+		    *hidden);
+	*hidden = 0;
+}
+
 /* The terms of the record, and below the one that decided those that led to
  * it. */
 static void
 show_trace(struct finding *finding, const struct spf *spf)
 {
-	size_t i, last = last_step(spf), lines = 0;
-	size_t hidden = last + 1 < spf->n ? spf->more : 0;
+	size_t i, last = last_step(spf), lines = 0, hidden = 0;
 
 	finding_detail(finding, "%s", spf->record);
 	for (i = 0; i < spf->n; i++) {
 		if (i < last && spf->steps[i].depth > 0)
 			continue;
-		if (lines++ < LINES)
+		if (i == last)
+			show_hidden(finding, &hidden);
+		if (lines++ < LINES || i == last)
 			show_step(finding, spf, i, last);
 		else
 			hidden++;
 	}
-	if (hidden > 0)
-		finding_detail(finding, "%*s... and %zu more", INDENT, "",
-		    hidden);
+	if (last + 1 < spf->n)
+		hidden += spf->more;
+	show_hidden(finding, &hidden);
 	if (spf->explanation[0] != '\0')
 		finding_detail(finding, "the domain explains: %s",
 		    spf->explanation);

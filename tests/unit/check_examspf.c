@@ -353,6 +353,23 @@ START_TEST(no_term)
 }
 END_TEST
 
+/* However many terms there are, the one that decided is shown. */
+START_TEST(many_terms)
+{
+	struct examscene *scene = examscene_new("example.com TXT \"v=spf1 "
+	    LONG "\" \"" LONG LONG "~all\"\n");
+	const char *details;
+
+	examspf(&scene->exam);
+	details = is(scene, "spf.result", VERDICT_FAIL)->details.data;
+	ck_assert_ptr_nonnull(strstr(details,
+	    "no match\n       ... and 12 more\n"
+	    "       ~all                                      "
+	    "<- decided here\n"));
+	examscene_free(scene);
+}
+END_TEST
+
 /* The networks that make up the sum, and no others. */
 START_TEST(networks)
 {
@@ -585,6 +602,7 @@ suite_examspf(void)
 	tcase_add_loop_test(tc, row, 0, n);
 	tcase_add_loop_test(tc, whole, 0, n);
 	tcase_add_test(tc, no_term);
+	tcase_add_test(tc, many_terms);
 	tcase_add_test(tc, networks);
 	tcase_add_test(tc, no_answers);
 	tcase_add_test(tc, two_families);
