@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "doctor/spfedit.h"
 #include "util/buf.h"
@@ -131,10 +132,36 @@ without(const char *text, const struct spfterm *term)
 	return taken;
 }
 
-/* The term that lets one address pass, and no other; NULL. */
-static const struct spfterm *
-find_own(const struct spfrecord *record, const struct spfaddress *address)
+/* The first term of which something is the case; NULL. */
+typedef const struct spfterm *find_term(const struct spfrecord *,
+	    const void *arg);
+
+/* The text without any such term, to be freed. */
+static char *
+without_each(const char *text, find_term *find, const void *arg)
 {
+	char *rest = strdup(text), *edited = NULL;
+	const struct spfterm *term;
+	struct spfrecord record;
+	int more = 1;
+
+	while (more && rest != NULL && parse(&record, rest) == 0) {
+		term = find(&record, arg);
+		if ((more = term != NULL)) {
+			edited = without(rest, term);
+			free(rest);
+			rest = edited;
+		}
+		spfrecord_clear(&record);
+	}
+	return rest;
+}
+
+/* One that lets an address pass, and no other. */
+static const struct spfterm *
+find_own(const struct spfrecord *record, const void *arg)
+{
+	const struct spfaddress *address = arg;
 	const struct spfterm *term;
 	size_t i;
 
@@ -149,32 +176,38 @@ find_own(const struct spfrecord *record, const struct spfaddress *address)
 	return NULL;
 }
 
-/* The text without such terms, to be freed. */
-static char *
-without_own(const char *text, const struct spfaddress *address)
+/* One that leads to the record of a domain. */
+static const struct spfterm *
+find_lead(const struct spfrecord *record, const void *arg)
 {
-	char *rest = strdup(text), *edited = NULL;
-	const struct spfterm *own;
-	struct spfrecord record;
-	int more = 1;
+	const struct spfterm *term;
+	const char *domain = arg;
+	size_t i, n;
 
-	while (more && rest != NULL && parse(&record, rest) == 0) {
-		own = find_own(&record, address);
-		if ((more = own != NULL)) {
-			edited = without(rest, own);
-			free(rest);
-			rest = edited;
-		}
-		spfrecord_clear(&record);
+	for (i = 0; i < record->n; i++) {
+		term = &record->terms[i];
+		n = term->domain_length;
+		if (n > 0 && term->domain[n - 1] == '.')
+			n--;
+		if ((term->kind == SPFTERM_INCLUDE ||
+		    term->kind == SPFTERM_REDIRECT) && n == strlen(domain) &&
+		    strncasecmp(term->domain, domain, n) == 0)
+			return term;
 	}
-	return rest;
+	return NULL;
+}
+
+char *
+spfedit_forget(const char *text, const char *domain)
+{
+	return without_each(text, find_lead, domain);
 }
 
 char *
 spfedit_first(const char *text, const struct spfaddress *address)
 {
 	/* it is to stand there once */
-	char *rest = without_own(text, address), *edited = NULL;
+	char *rest = without_each(text, find_own, address), *edited = NULL;
 	struct spfrecord record;
 
 	if (rest != NULL && parse(&record, rest) == 0) {

@@ -19,6 +19,10 @@ char	*spfedit_grant(const char *record, const struct spfaddress *);
  * decide, whatever it has. */
 char	*spfedit_first(const char *record, const struct spfaddress *);
 
+/* The record without what leads to the record of a domain, or as it is where
+ * nothing does.  NULL with errno ENOMEM. */
+char	*spfedit_forget(const char *record, const char *domain);
+
 /* The record without the terms of a kind.  NULL with errno EINVAL, ENOMEM. */
 char	*spfedit_drop(const char *record, enum spfterm_kind);
 

@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "doctor/spfask.h"
 #include "doctor/spfmacro.h"
@@ -27,6 +28,7 @@ place_below(const struct spfwalk_seen *seen, const struct spfterm *term)
 	struct spfwalk_seen below = *seen;
 
 	below.term = NULL;
+	below.above = seen;
 	below.depth++;
 	if (term->kind == SPFTERM_INCLUDE) {
 		below.redirected = 0;
@@ -147,6 +149,18 @@ read_record(struct walker *walker, const char *text, size_t length,
 	return lookups;
 }
 
+/* 1 where a record is on the way to itself. */
+static int
+is_loop(const struct spfwalk_seen *seen)
+{
+	const struct spfwalk_seen *above;
+
+	for (above = seen->above; above != NULL; above = above->above)
+		if (strcasecmp(above->domain, seen->domain) == 0)
+			return 1;
+	return 0;
+}
+
 static unsigned int
 visit(struct walker *walker, const char *domain, struct spfwalk_seen seen)
 {
@@ -169,6 +183,11 @@ visit(struct walker *walker, const char *domain, struct spfwalk_seen seen)
 		if ((seen.missing = missing(answer)) != NULL)
 			tell(walker, &seen);
 		return 0;
+	}
+	if (is_loop(&seen)) {
+		seen.missing = "its record leads back to itself";
+		tell(walker, &seen);
+		seen.missing = NULL;
 	}
 	walk->records++;
 	lookups = read_record(walker, text, length, &seen);

@@ -25,7 +25,10 @@ struct spfwalk_seen {
 	const char		*domain;	/* printable: whose record it
 						 * is in, or missing is */
 	const char		*missing;	/* why there is no record that
-						 * could be read: static */
+						 * could be read, or that it
+						 * leads to itself: static */
+	const struct spfwalk_seen *above;	/* the term that leads to its
+						 * record; NULL: the first */
 	unsigned int		 depth;		/* 0: the first record */
 	size_t			 branch;	/* of branches; at depth 0 that
 						 * of the term itself, or

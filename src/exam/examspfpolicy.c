@@ -266,10 +266,39 @@ flatten(struct examspf *run, struct buf *buf)
 	}
 }
 
+/* The record without the own terms that lead to nothing; NULL where there are
+ * none of them. */
+static char *
+without_missing(struct examspf *run)
+{
+	const struct examspf_tree *tree = &run->tree;
+	const char *base = run->wanted != NULL ? run->wanted : run->text;
+	char *text = strdup(base), *next = NULL;
+	size_t i;
+
+	for (i = 0; text != NULL && i < tree->nmissing; i++) {
+		next = spfedit_forget(text, tree->missing[i]);
+		free(text);
+		text = next;
+	}
+	/* a redirect was its all */
+	if (text != NULL && strcmp(text, base) != 0)
+		next = tree->all != '\0' ? strdup(text) :
+		    spfedit_all(text, '~');
+	else
+		next = NULL;
+	free(text);
+	text = next == NULL ? NULL : examspf_let_pass(run, next);
+	if (text == NULL)
+		return next;
+	free(next);
+	return text;
+}
+
 /* RFC 7208 section 5.2: an include without a record is an error of the whole
  * evaluation, not a term that does not match. */
 static void
-say_missing(const struct examspf *run)
+say_missing(struct examspf *run)
 {
 	const struct examspf_tree *tree = &run->tree;
 	struct finding *finding;
@@ -283,6 +312,7 @@ say_missing(const struct examspf *run)
 		    tree->missing_why[i]);
 	finding_advise(finding, "delete the term that leads to %s: an "
 	    "evaluation that comes to it is an error", tree->missing[0]);
+	change_to(run, finding, without_missing(run));
 }
 
 /* Other hosts may send, as far as the record goes. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "exam/examspf.h"
 #include "util/text.h"
@@ -133,6 +134,11 @@ see_ptr(struct examspf_tree *tree, const struct spfwalk_seen *seen)
 static void
 see_missing(struct examspf_tree *tree, const struct spfwalk_seen *seen)
 {
+	size_t i;
+
+	for (i = 0; i < tree->nmissing; i++)
+		if (strcasecmp(tree->missing[i], seen->domain) == 0)
+			return;
 	if (tree->nmissing == EXAMSPF_MISSING)
 		return;
 	strlcpy(tree->missing[tree->nmissing], seen->domain, DNS_NAME);

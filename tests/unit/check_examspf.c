@@ -237,7 +237,24 @@ static const struct {
 	    "v=spf1 ip4:198.51.100.0/24 mx ip4:192.0.2.25 ~all",
 	    "v=spf1 ip4:192.0.2.25 ~all" },
 	{ TXT("v=spf1 include:x.example.net ~all"), "spf.include",
-	    VERDICT_FAIL, "x.example.net: no SPF record", "" },
+	    VERDICT_FAIL, "x.example.net: no SPF record",
+	    "v=spf1 ip4:192.0.2.25 ~all" },
+	{ TXT("v=spf1 mx include:X.example.net. -all")
+	    "example.com MX 10 mx.example.com\nmx.example.com A 192.0.2.25\n",
+	    "spf.include", VERDICT_FAIL, "no SPF record", "v=spf1 mx -all" },
+	{ TXT("v=spf1 redirect=x.example.net"), "spf.include",
+	    VERDICT_FAIL, "x.example.net: no SPF record",
+	    "v=spf1 ip4:192.0.2.25 ~all" },
+	{ TXT("v=spf1 include:x.example.net ~all")
+	    "x.example.net TXT \"v=spf1 include:y.example.net ~all\"\n",
+	    "spf.include", VERDICT_FAIL, "y.example.net: no SPF record", "" },
+	{ TXT("v=spf1 include:Example.com ~all"), "spf.include",
+	    VERDICT_FAIL, "Example.com: its record leads back to itself",
+	    "v=spf1 ip4:192.0.2.25 ~all" },
+	{ TXT("v=spf1 include:x.example.net include:y.example.net ~all")
+	    "x.example.net TXT \"v=spf1 include:y.example.net ~all\"\n"
+	    "y.example.net TXT \"v=spf1 ip4:192.0.2.25 ~all\"\n",
+	    "spf.include", VERDICT_WARN, "2 includes", NULL },
 	{ TXT("v=spf1 redirect=a.example.net")
 	    "a.example.net TXT \"v=spf1 include:b.example.net ~all\"\n"
 	    "b.example.net TXT \"v=spf1 include:c.example.net ~all\"\n"

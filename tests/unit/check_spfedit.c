@@ -108,6 +108,23 @@ START_TEST(drop)
 }
 END_TEST
 
+static const char *const forgotten[][2] = {
+	{ "v=spf1 a ~include:X.example. ~all", "v=spf1 a ~all" },
+	{ "v=spf1 include:x.example redirect=x.example", "v=spf1" },
+	{ "v=spf1 include:x.example.net a:x.example exp=x.example -all",
+	    "v=spf1 include:x.example.net a:x.example exp=x.example -all" },
+	{ "v=spf1 x", "v=spf1 x" }
+};
+
+START_TEST(forget)
+{
+	char *after = spfedit_forget(forgotten[_i][0], "x.example");
+
+	ck_assert_pstr_eq(after, forgotten[_i][1]);
+	free(after);
+}
+END_TEST
+
 START_TEST(no_record)
 {
 	ck_assert_ptr_null(spfedit_all("v=spf1 x", '~'));
@@ -127,6 +144,8 @@ suite_spfedit(void)
 	tcase_add_loop_test(tcase, first, 0,
 	    sizeof(firsts) / sizeof(firsts[0]));
 	tcase_add_loop_test(tcase, drop, 0, 3);
+	tcase_add_loop_test(tcase, forget, 0,
+	    sizeof(forgotten) / sizeof(forgotten[0]));
 	tcase_add_test(tcase, no_record);
 	suite_add_tcase(suite, tcase);
 	return suite;

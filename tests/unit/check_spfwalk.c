@@ -82,6 +82,12 @@ START_TEST(terms)
 	    "c.example/include:d.example/1= d.example!no SPF record ");
 	ck_assert_uint_eq(walk.n, 2);
 	ck_assert(!walk.trouble);
+	text[0] = '\0';
+	spfzone_add(&zone, "d.example TXT \"v=spf1 redirect=c.example\"");
+	spfwalk_terms(&walk, &source, "c.example", note, text);
+	ck_assert_ptr_eq(strstr(text, "c.example/include:d.example/0= "
+	    "d.example/redirect=c.example/1 "
+	    "c.example!its record leads back to itself "), text);
 }
 END_TEST
 
