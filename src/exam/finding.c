@@ -13,6 +13,22 @@
 
 /* --- texts --------------------------------------------------------------- */
 
+/* Characters that nobody sees: they take no place, break the line, or turn the
+ * direction of what is behind them. */
+static int
+is_invisible(const char *text, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)text;
+
+	if (n == 2)
+		return p[0] == 0xd8 && p[1] == 0x9c;
+	return n == 3 && ((p[0] == 0xe2 && p[1] == 0x80 &&
+	    ((p[2] >= 0x8b && p[2] <= 0x8f) ||
+	    (p[2] >= 0xa8 && p[2] <= 0xae))) ||
+	    (p[0] == 0xe2 && p[1] == 0x81 && p[2] >= 0xa0 && p[2] <= 0xaf) ||
+	    (p[0] == 0xef && p[1] == 0xbb && p[2] == 0xbf));
+}
+
 /* Strangers' octets become printable, in place: UTF-8 of printable characters
  * stays, all else is '?'. */
 static void
@@ -26,7 +42,8 @@ clean(char *text)
 		if (n == 0 || (n == 1 && ((unsigned char)*text < ' ' ||
 		    *text == 0x7f)) || (n == 2 &&
 		    (unsigned char)text[0] == 0xc2 &&
-		    (unsigned char)text[1] < 0xa0)) {
+		    (unsigned char)text[1] < 0xa0) ||
+		    is_invisible(text, n)) {
 			n = n == 0 ? 1 : n;
 			memset(text, '?', n);
 		}

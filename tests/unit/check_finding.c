@@ -73,6 +73,12 @@ START_TEST(hostile)
 	ck_assert_str_eq(f->title, "a?[2Jb?c??d?? \xe4\xb8\xad?");
 	finding_detail(f, "%s", "x\ny\r");
 	ck_assert_str_eq(f->details.data, "x?y?\n");
+	/* the direction of writing, no width, a line's end: invisible */
+	f = finding_add(&list, "c", VERDICT_OK, "%s", "a\xe2\x80\xaez"
+	    "\xe2\x80\x8b\xe2\x80\xa8\xe2\x81\xa6\xef\xbb\xbf\xd8\x9c"
+	    "\xe2\x80\x93");
+	ck_assert_str_eq(f->title, "a???z??????????????\xe2\x80\x93");
+	f = list.list[0];
 	finding_publish(f, FIX_DNS, "a\nb", "TXT", "c\033d");
 	ck_assert_str_eq(f->fix.records[0].owner, "a?b");
 	ck_assert_str_eq(f->fix.records[0].text, "c?d");
