@@ -42,6 +42,24 @@ with_all(struct examspf *run)
 	return better;
 }
 
+/* The record as it is, and with another all.  Whether an address that is not
+ * known passes by more than the all is not known either. */
+static void
+change_all(struct examspf *run, struct finding *finding)
+{
+	const char *first = "";
+
+	if (run->relay)
+		first = "add what the operator of the relay names, if it is "
+		    "not in it, and ";
+	else if (run->naddresses == 0)
+		first = "add the address that mail leaves from, if it is not "
+		    "in it, and ";
+	finding_detail(finding, "%s", run->text);
+	finding_advise(finding, "%schange the record to", first);
+	change_to(run, finding, with_all(run));
+}
+
 /* What the all says; from: whose it is, if it is another's. */
 static void
 say_all(struct examspf *run, const char *from)
@@ -75,9 +93,7 @@ say_all(struct examspf *run, const char *from)
 		    "record of %s", tree->all_in);
 		return;
 	}
-	finding_detail(finding, "%s", run->text);
-	finding_advise(finding, "change the record to");
-	change_to(run, finding, with_all(run));
+	change_all(run, finding);
 }
 
 void
@@ -97,9 +113,7 @@ examspf_all(struct examspf *run)
 		finding = examspf_add(run, "spf.all", VERDICT_WARN,
 		    "no all at its end, which is as ?all");
 		finding_refer(finding, "RFC7208#4.7");
-		finding_detail(finding, "%s", run->text);
-		finding_advise(finding, "change the record to");
-		change_to(run, finding, with_all(run));
+		change_all(run, finding);
 	}
 }
 

@@ -516,6 +516,12 @@ START_TEST(relay)
 	examscene_says(scene, EXAM_SPF, "helo.spf", "through a relay");
 	examscene_says(scene, EXAM_SPF, "spf.exists", "operator of the relay");
 	ck_assert(!scene->exam.spf[0].known);
+	findings_reset(&scene->exam.findings[EXAM_SPF]);
+	examscene_zone(scene, TXT("v=spf1 mx +all"));
+	examspf(&scene->exam);
+	is(scene, "spf.all", VERDICT_FAIL);
+	examscene_says(scene, EXAM_SPF, "spf.all", "operator of the relay");
+	examscene_zone(scene, "");
 	/* an address that was given is looked at all the same */
 	scene->option.nip = 1;
 	findings_reset(&scene->exam.findings[EXAM_SPF]);
