@@ -130,7 +130,7 @@ EXAM = src/exam/exam.o src/exam/examdkim.o src/exam/examdkimheaders.o \
     src/exam/examtorule.o src/exam/examtosmtp.o src/exam/examtostate.o \
     src/exam/examtoway.o src/exam/finding.o src/exam/group.o \
     src/exam/inquiry.o src/exam/predict.o src/exam/publish.o \
-    src/exam/wanted.o src/exam/wantedspf.o src/exam/wantedtext.o
+    src/exam/wanted.o src/exam/wantedtext.o
 
 COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
     compat/sandbox_none.o compat/secret.o
@@ -180,18 +180,17 @@ HEADERS = src/aliases.h src/asker.h src/backlog.h src/briefing.h \
     src/exam/examspftree.h src/exam/examtext.h src/exam/examtls.h \
     src/exam/examtoroute.h src/exam/examtorule.h src/exam/examtosmtp.h \
     src/exam/finding.h src/exam/group.h src/exam/inquiry.h src/exam/predict.h \
-    src/exam/publish.h src/exam/wanted.h src/exam/wantedspf.h \
-    src/exam/wantedtext.h src/route/dns.h src/route/dnsopt.h \
-    src/route/exchange.h src/route/hosts.h src/route/mx.h src/route/policy.h \
-    src/route/relay.h src/route/resolver.h src/route/sts.h src/route/tlsa.h \
-    src/route/wire.h src/sign/bodyhash.h src/sign/canon.h src/sign/dkim.h \
-    src/sign/dkimfield.h src/sign/dkimhash.h src/sign/keeper.h src/sign/key.h \
-    src/sign/keyfolder.h src/sign/keymake.h src/sign/keyrecord.h \
-    src/sign/signature.h src/sign/signer.h src/sign/taglist.h \
-    src/sign/verify.h src/spool/attempt.h src/spool/bounce.h \
-    src/spool/catalog.h src/spool/commit.h src/spool/due.h src/spool/entry.h \
-    src/spool/folder.h src/spool/last.h src/spool/list.h src/spool/lock.h \
-    src/spool/name.h src/spool/original.h src/spool/owner.h \
+    src/exam/publish.h src/exam/wanted.h src/exam/wantedtext.h \
+    src/route/dns.h src/route/dnsopt.h src/route/exchange.h src/route/hosts.h \
+    src/route/mx.h src/route/policy.h src/route/relay.h src/route/resolver.h \
+    src/route/sts.h src/route/tlsa.h src/route/wire.h src/sign/bodyhash.h \
+    src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
+    src/sign/keeper.h src/sign/key.h src/sign/keyfolder.h src/sign/keymake.h \
+    src/sign/keyrecord.h src/sign/signature.h src/sign/signer.h \
+    src/sign/taglist.h src/sign/verify.h src/spool/attempt.h \
+    src/spool/bounce.h src/spool/catalog.h src/spool/commit.h src/spool/due.h \
+    src/spool/entry.h src/spool/folder.h src/spool/last.h src/spool/list.h \
+    src/spool/lock.h src/spool/name.h src/spool/original.h src/spool/owner.h \
     src/spool/record.h src/spool/report.h src/spool/retry.h \
     src/spool/settle.h src/spool/show.h src/spool/squat.h src/spool/value.h \
     src/spool/view.h src/spool/wish.h src/submit/alias.h \

@@ -82,6 +82,11 @@ examspf_fix(const struct examspf *run, struct finding *finding,
 {
 	size_t i;
 
+	if (strlen(record) > EXAMSPF_SIZE && (run->text == NULL ||
+	    strlen(run->text) <= EXAMSPF_SIZE))
+		finding_detail(finding, "with %zu octets it is longer than it "
+		    "should be (%d): drop terms that nobody needs",
+		    strlen(record), EXAMSPF_SIZE);
 	finding_publish(finding, FIX_DNS, run->domain, "TXT", record);
 	for (i = 0; i < run->n; i++)
 		finding_replaces(finding, run->records[i]);

@@ -11,6 +11,7 @@
 #include "exam/examspftree.h"
 
 #define EXAMSPF_RECORDS	8	/* of SPF at one name that are read */
+#define EXAMSPF_SIZE	450	/* octets of one: RFC 7208 section 3.4 */
 
 /* A source that another one is behind, with one record laid over it, and an
  * eye on what was not answered. */

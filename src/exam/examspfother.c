@@ -12,8 +12,8 @@
 #include "exam/examhost.h"
 #include "exam/examspf.h"
 
-#define RECORD_MAX	450	/* octets: RFC 7208 section 3.4 */
 #define STRING_MAX	255
+#define TXT_MAX		65536	/* octets of a TXT record */
 #define HELO_USUAL	"v=spf1 a -all"
 
 /* --- spf.ptr-mech -------------------------------------------------------- */
@@ -74,10 +74,10 @@ examspf_size(struct examspf *run)
 	json_number(finding_evidence(finding), "octets_txt",
 	    (long long)run->total);
 	finding_refer(finding, "RFC7208#3.4");
-	if (length > RECORD_MAX) {
+	if (length > EXAMSPF_SIZE) {
 		finding_change(finding, VERDICT_WARN,
 		    "%zu octets: more than %d are lost on some ways", length,
-		    RECORD_MAX);
+		    EXAMSPF_SIZE);
 		finding_advise(finding, "drop terms that no host of yours "
 		    "needs; until then keep it in strings of at most %d "
 		    "octets, as here", STRING_MAX);
@@ -152,6 +152,24 @@ want_helo(struct examspf *run, const char *record)
 	return examspf_fresh(run, '-');
 }
 
+/* All that the name has of SPF goes. */
+static void
+replace_helo(const struct examspf *run, struct finding *finding)
+{
+	struct question question;
+	char *text = malloc(TXT_MAX);
+	size_t i, n;
+
+	source_one(&run->source, &question, run->exam->helo, DNS_TXT);
+	for (i = 0; text != NULL && i < question.answer.n; i++) {
+		n = dns_text(&question.answer.records[i], text, TXT_MAX);
+		if (n < TXT_MAX && spfrecord_is(text, n))
+			finding_replaces(finding, text);
+	}
+	question_clear(&question);
+	free(text);
+}
+
 /* Receivers look at it for bounces, and some for all mail: a warning. */
 static void
 say_helo(struct examspf *run, const struct spf *spf, const char *address)
@@ -185,8 +203,7 @@ say_helo(struct examspf *run, const struct spf *spf, const char *address)
 	if ((wanted = want_helo(run, spf->record)) != NULL)
 		finding_publish(finding, own ? FIX_DNS : FIX_DNS_OTHER, helo,
 		    "TXT", wanted);
-	if (spf->record[0] != '\0')
-		finding_replaces(finding, spf->record);
+	replace_helo(run, finding);
 	free(wanted);
 }
 

@@ -277,6 +277,9 @@ static const struct {
 	{ "example.com TXT \"v=spf1 " LONG "\" \"" LONG "~all\"\n",
 	    "spf.size", VERDICT_WARN, "491 octets",
 	    "v=spf1 " LONG LONG "ip4:192.0.2.25 ~all" },
+	{ "example.com TXT \"v=spf1 " LONG "\" \"" BIG BIG BIG BIG BIG BIG BIG
+	    BIG BIG "ip4:10.1.1.1 ~all\"\n", "spf.result", VERDICT_FAIL,
+	    "with 459 octets", NULL },
 	/* spf.ipv6, spf.mailfrom */
 	{ TXT("v=spf1 a ~all"), "spf.ipv6", VERDICT_SKIP, "IPv4 alone", "" },
 	{ TXT("v=spf1 a ~all"), "spf.mailfrom", VERDICT_OK,
@@ -291,6 +294,10 @@ static const struct {
 	    VERDICT_OK, "pass", "" },
 	{ "mail.example.com TXT \"v=spf1 mx -all\"\n", "helo.spf",
 	    VERDICT_WARN, "fail", "v=spf1 ip4:192.0.2.25 mx -all" },
+	{ "mail.example.com TXT \"v=spf1 mx -all\"\n"
+	    "mail.example.com TXT \"v=spf1 a -all\"\n", "helo.spf",
+	    VERDICT_WARN, "in place of those that are there",
+	    "v=spf1 ip4:192.0.2.25 -all" },
 	{ "mail.example.com DROP\n", "helo.spf", VERDICT_UNKNOWN, NULL, "" },
 	{ "mail.example.com TXT \"v=spf1 a -all\"\n"
 	    "mail.example.com TXT \"v=spf1 mx -all\"\n", "helo.spf",
