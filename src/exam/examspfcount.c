@@ -168,32 +168,42 @@ may_have(const struct examspf *run, const char *name, enum dns_type type)
 	return rc;
 }
 
-/* 1 where nobody is helped by a term, whatever address he sends from: it has
- * no macros, and its name has addresses of neither family. */
+/* 1 where the name of a term has addresses of neither family. */
+static int
+is_gone(const struct examspf *run, const struct spfterm *term,
+    const char *domain)
+{
+	char name[DNS_NAME];
+	size_t n;
+
+	/* the text goes on behind the domain with the prefix length */
+	strlcpy(name, term->domain_length > 0 ? term->domain : domain,
+	    sizeof(name));
+	n = strcspn(name, "/");
+	name[n > 0 && name[n - 1] == '.' ? n - 1 : n] = '\0';
+	if (term->kind == SPFTERM_MX)
+		return !may_have(run, name, DNS_MX);
+	return term->kind != SPFTERM_PTR && !may_have(run, name, DNS_A) &&
+	    (term->kind != SPFTERM_A || !may_have(run, name, DNS_AAAA));
+}
+
+/* 1 where nobody is helped by a term of the own record, whatever address he
+ * sends from.  With macros, or where its text was cut, that is not known. */
 static int
 is_dead(const struct examspf *run, const struct spf_step *step)
 {
-	char text[sizeof("v=spf1 ") + SPF_TERM], name[DNS_NAME];
-	const struct spfterm *term;
+	char text[sizeof("v=spf1 ") + SPF_TERM];
 	struct spfrecord record;
-	int dead = 0;
+	int dead;
 
+	if (strcmp(step->domain, run->domain) != 0 ||
+	    strchr(step->term, '%') != NULL ||
+	    strlen(step->term) == sizeof(step->term) - 1)
+		return 0;
 	snprintf(text, sizeof(text), "v=spf1 %s", step->term);
-	if (strcmp(step->domain, run->domain) == 0 &&
-	    strchr(step->term, '%') == NULL &&
-	    spfrecord_parse(&record, text, strlen(text)) == 0) {
-		term = record.terms;
-		strlcpy(name, term->domain_length > 0 ? term->domain :
-		    step->domain, sizeof(name));
-		name[strcspn(name, "/")] = '\0';
-		if (name[0] != '\0' && name[strlen(name) - 1] == '.')
-			name[strlen(name) - 1] = '\0';
-		dead = term->kind == SPFTERM_MX ?
-		    !may_have(run, name, DNS_MX) :
-		    term->kind != SPFTERM_PTR && !may_have(run, name, DNS_A) &&
-		    (term->kind != SPFTERM_A || !may_have(run, name, DNS_AAAA));
-		spfrecord_clear(&record);
-	}
+	dead = spfrecord_parse(&record, text, strlen(text)) == 0 &&
+	    record.n == 1 && is_gone(run, record.terms, step->domain);
+	spfrecord_clear(&record);
 	return dead;
 }
 
