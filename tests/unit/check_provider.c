@@ -61,7 +61,7 @@ START_TEST(installed_ids)
 	size_t i, k, n;
 
 	read_installed(&list);
-	ck_assert_uint_eq(list.n, 5);
+	ck_assert_uint_eq(list.n, 7);
 	for (i = 0; i < list.n; i++) {
 		p = &list.providers[i];
 		ck_assert_ptr_nonnull(p->url);
@@ -93,6 +93,8 @@ static const struct {
 	{ "mx3.qq.com", "qq" },
 	{ "mxbiz1.qq.com", "qq" },
 	{ "163mx01.mxmail.netease.com", "netease" },
+	{ "mx01.mail.icloud.com", "icloud" },
+	{ "mx00.t-online.de", "t-online" },
 	{ "notgoogle.com", "" },
 	{ "google.com.example.net", "" },
 	{ "com", "" },

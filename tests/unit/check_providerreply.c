@@ -17,6 +17,8 @@ Suite	*suite_providerreply(void);
 #define OUTLOOK	"outlook-com.olc.protection.outlook.com"
 #define QQ	"mx3.qq.com"
 #define NETEASE	"163mx01.mxmail.netease.com"
+#define ICLOUD	"mx01.mail.icloud.com"
+#define TONLINE	"mx00.t-online.de"
 #define ANY	"mx.example.com"
 
 static void
@@ -78,6 +80,8 @@ static const struct {
 	    "not RFC 5322 compliant", "msg.headers", 0 },
 	{ GMAIL, 550, "5.1.1", "The email account that you tried to reach "
 	    "does not exist.", "", 0 },
+	{ GMAIL, 450, "4.2.1", "The user you are trying to contact is "
+	    "receiving mail too quickly.", "", 1 },
 
 	{ YAHOO, 421, "4.7.0", "[TSS04] Messages from 203.0.113.25 temporarily "
 	    "deferred due to unexpected volume or user complaints", "rate", 1 },
@@ -128,6 +132,20 @@ static const struct {
 	{ NETEASE, 451, "", "MI:SFQ 163 mx1,AB", "rate", 1 },
 	{ NETEASE, 550, "", "MI:DMA 163 mx1,AB", "dmarc.result", 0 },
 	{ NETEASE, 550, "", "User not found: x@163.com", "", 0 },
+
+	{ ICLOUD, 554, "5.7.1", "[HM08] Message rejected due to local policy. "
+	    "Please visit https://support.apple.com/en-us/HT204137",
+	    "msg.kind", 0 },
+	{ ICLOUD, 550, "5.7.1", "Your message was rejected due to example.com "
+	    "DMARC policy.", "dmarc.result", 0 },
+	{ ICLOUD, 421, "4.7.1", "Messages to a@icloud.com deferred due to "
+	    "excessive volume. Try again later", "rate", 1 },
+
+	{ TONLINE, 554, "", "IP=203.0.113.25 - None/bad reputation. Ask your "
+	    "postmaster for help or to contact tosa@rx.t-online.de for reset. "
+	    "(NOWL)", "", 0 },
+	{ TONLINE, 554, "", "IP=203.0.113.25 - Dialup/transient IP not "
+	    "allowed. Use a mailgateway (DIAL)", "ip.residential", 0 },
 
 	/* of any server */
 	{ ANY, 250, "2.0.0", "spf", NULL, 0 },
