@@ -9,7 +9,8 @@
 
 #define SHOWN	200	/* octets of a reply in a title */
 
-enum sense { SENSE_NO_MAILBOX, SENSE_REFUSED, SENSE_GREYLISTED, SENSE_LATER };
+enum sense { SENSE_NO_MAILBOX, SENSE_REFUSED, SENSE_GREYLISTED, SENSE_LATER,
+	    SENSE_AGAIN };
 
 /* 1 where the cause is the one that a textbook's reply has: it is text that is
  * the list's, and nothing else tells it from the others. */
@@ -33,8 +34,9 @@ sense_of(const struct provider_reply *cause, const struct examtoreply *reply)
 {
 	if (is_like(cause, 450, "", "greylisted"))
 		return SENSE_GREYLISTED;
+	/* the queue goes by the code, which says never */
 	if (cause != NULL && cause->transient)
-		return SENSE_LATER;
+		return reply->code >= 500 ? SENSE_AGAIN : SENSE_LATER;
 	if (reply->code >= 500)
 		return is_like(cause, 550, "5.1.1", "") ? SENSE_NO_MAILBOX :
 		    SENSE_REFUSED;
@@ -54,7 +56,8 @@ add(struct exam *exam, const struct examtoreply *reply, enum sense sense)
 	    [SENSE_REFUSED] = { VERDICT_FAIL, NULL, NULL },
 	    [SENSE_GREYLISTED] = { VERDICT_UNKNOWN, "greylisted",
 	      "greylisted" },
-	    [SENSE_LATER] = { VERDICT_UNKNOWN, "not now", "deferred" } };
+	    [SENSE_LATER] = { VERDICT_UNKNOWN, "not now", "deferred" },
+	    [SENSE_AGAIN] = { VERDICT_UNKNOWN, "not now", "deferred" } };
 	const char *title = senses[sense].title;
 	struct finding *finding;
 
@@ -65,10 +68,13 @@ add(struct exam *exam, const struct examtoreply *reply, enum sense sense)
 	return finding;
 }
 
+/* What the check that the cause names says here. */
+enum check { CHECK_NONE, CHECK_FINE, CHECK_BAD };
+
 /* What to do, as far as words of a cause can say it. */
 static void
 advise(struct finding *finding, const struct provider_reply *cause,
-    enum sense sense, int known)
+    enum sense sense, enum check check)
 {
 	const char *text = cause != NULL ? cause->text : "no cause is known";
 
@@ -85,32 +91,47 @@ advise(struct finding *finding, const struct provider_reply *cause,
 		finding_advise(finding, "%s; the queue tries again by "
 		    "itself", text);
 		break;
+	case SENSE_AGAIN:
+		finding_advise(finding, "%s; send it again later: the queue "
+		    "does not, as the code says never", text);
+		break;
 	case SENSE_REFUSED:
-		/* a check that is not there is no place to send anybody to */
-		if (known)
+		/* a check that is not there, or is fine, is no place to send
+		 * anybody to */
+		if (check == CHECK_NONE)
+			finding_advise(finding, "%s", text);
+		else if (check == CHECK_FINE)
+			finding_advise(finding, "%s; %s finds nothing to mend "
+			    "here: what was mended today may be news to the "
+			    "server", text, cause->id);
+		else
 			finding_advise(finding, "%s: mend %s", text,
 			    cause->id);
-		else
-			finding_advise(finding, "%s", text);
 		break;
 	}
 }
 
-/* What the check that the cause names has found; 1 where there is one.  It may
- * be fine here: then the server sees something else, which is news as well. */
-static int
+/* What the check that the cause names has found.  It may be fine here: then
+ * the server sees something else, which is news as well. */
+static enum check
 put_check(const struct exam *exam, struct finding *finding,
     const struct provider_reply *cause)
 {
 	const struct finding *check;
+	enum verdict verdict;
 
-	if (cause == NULL || cause->id == NULL ||
-	    (check = exam_find(exam, cause->id)) == NULL)
-		return 0;
-	finding_detail(finding, "%s here: %s, %s", cause->id,
-	    verdict_word(exam_verdict(exam, cause->id)), check->title != NULL ?
-	    check->title : "");
-	return 1;
+	if (cause == NULL || cause->id == NULL)
+		return CHECK_NONE;
+	check = exam_find(exam, cause->id);
+	/* lists that are fine share a line */
+	if (check == NULL && strncmp(cause->id, "ip.dnsbl.", 9) == 0)
+		check = exam_find(exam, "ip.dnsbl");
+	if (check == NULL)
+		return CHECK_NONE;
+	verdict = exam_verdict(exam, check->id);
+	finding_detail(finding, "%s here: %s, %s", check->id,
+	    verdict_word(verdict), check->title != NULL ? check->title : "");
+	return verdict == VERDICT_OK ? CHECK_FINE : CHECK_BAD;
 }
 
 /* The whole reply, which a title may have cut. */
@@ -131,22 +152,32 @@ put_json(struct finding *finding, const struct examtoreply *reply,
 		json_string(json, "check", cause->id);
 }
 
+void
+examtoreply_explain(struct exam *exam, struct finding *finding,
+    const struct provider *provider, const struct examtoreply *reply)
+{
+	const struct provider_reply *cause = provider_reply(provider,
+	    reply->code, reply->status, reply->text);
+	char url[PROVIDER_URL];
+
+	put_json(finding, reply, cause);
+	advise(finding, cause, sense_of(cause, reply),
+	    put_check(exam, finding, cause));
+	/* the server's word: to be read, and opened by who wants to */
+	if (provider_url(reply->text, url, sizeof(url))) {
+		finding_detail(finding, "help: %s", url);
+		json_string(finding_evidence(finding), "help", url);
+	}
+}
+
 struct finding *
 examtoreply_report(struct exam *exam, const struct provider *provider,
     const struct examtoreply *reply)
 {
 	const struct provider_reply *cause = provider_reply(provider,
 	    reply->code, reply->status, reply->text);
-	enum sense sense = sense_of(cause, reply);
-	struct finding *finding = add(exam, reply, sense);
-	char url[PROVIDER_URL];
+	struct finding *finding = add(exam, reply, sense_of(cause, reply));
 
-	put_json(finding, reply, cause);
-	advise(finding, cause, sense, put_check(exam, finding, cause));
-	/* the server's word: to be read, and opened by who wants to */
-	if (provider_url(reply->text, url, sizeof(url))) {
-		finding_detail(finding, "help: %s", url);
-		json_string(finding_evidence(finding), "help", url);
-	}
+	examtoreply_explain(exam, finding, provider, reply);
 	return finding;
 }

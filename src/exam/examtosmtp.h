@@ -20,6 +20,11 @@ struct examtoreply {
 	const char	*what;		/* "recipient refused" */
 };
 
+/* What a refusal means and what to do, as the advice, details and evidence of a
+ * finding; provider may be NULL. */
+void	examtoreply_explain(struct exam *, struct finding *,
+	    const struct provider *, const struct examtoreply *);
+
 /* Adds to.smtp for a refusal, with its cause; provider may be NULL. */
 struct finding *examtoreply_report(struct exam *,
 	    const struct provider *, const struct examtoreply *);

@@ -146,20 +146,22 @@ static const struct {
     /* the receivers' own */
     { "gmail-smtp-in.l.google.com", PROBE_RCPT, 550, "5.7.26", "550 5.7.26 "
       "unauthenticated", VERDICT_FAIL, "recipient refused: 550 5.7.26 "
-      "unauthenticated", "neither SPF nor DKIM passes: mend spf.result",
+      "unauthenticated", "neither SPF nor DKIM passes; spf.result finds "
+      "nothing to mend here",
       "spf.result here: ok, spf.result of a test" },
     { "x.olc.protection.outlook.com", PROBE_RCPT, 550, "5.7.1", "550 5.7.1 "
       "part of their network is on our block list (S3140)", VERDICT_FAIL,
       "recipient refused: 550 5.7.1 part of their network is on our block "
       "list (S3140)", "look at SNDS", NULL },
     { "mx3.qq.com", PROBE_RCPT, 550, "", "550 Ip frequency limited",
-      VERDICT_UNKNOWN, "not now: 550 Ip frequency limited", "too much",
-      NULL },
+      VERDICT_UNKNOWN, "not now: 550 Ip frequency limited", "send it again "
+      "later: the queue does not", NULL },
     { "163mx01.mxmail.netease.com", PROBE_MAIL, 550, "", "550 MI:SPF "
       "163 smtp,http://mail.163.com/help/help_spam_16.htm?ip=192.0.2.25&"
       "hostid=h&time=1", VERDICT_FAIL, "sender refused: 550 MI:SPF 163 smtp,"
       "http://mail.163.com/help/help_spam_16.htm?ip=192.0.2.25&hostid=h&"
-      "time=1", "mend spf.result", "help: http://mail.163.com/help/"
+      "time=1", "SPF does not allow the address; spf.result finds nothing",
+      "help: http://mail.163.com/help/"
       "help_spam_16.htm?ip=192.0.2.25&hostid=h&time=1" },
 };
 
