@@ -70,7 +70,8 @@ tells "Outlook 5.7.515: which check" to.smtp 'dmarc\.result here: ok'
 
 to qq "rcpt reply 550 Connection frequency limited. https://service.mail.qq.com/"
 is "QQ: it passes by itself" "3 ????" "$(status) $(says to.smtp)"
-tells "QQ: the cause" to.smtp 'too many connections of the address'
+tells "QQ: the cause" to.smtp \
+    'too many connections of the address.*the queue does not'
 
 to netease "mail reply 550 MI:SPF mx5,abc http://mail.163.com/help/help_spam_16.htm?ip=45.76.113.25&hostid=mx5&time=1"
 is "NetEase MI:SPF" "2 FAIL" "$(status) $(says to.smtp)"
@@ -139,10 +140,12 @@ check --probe
 is "bounces are refused" "1 WARN" "$(status) $(says domain.bounce)"
 tells "bounces are refused: which address" domain.bounce 'shop@example\.com'
 lacks "no --to: nothing to send" 'to\.probe' "$W/out"
-echo "dot reply 550 5.7.1 we do not like it" | to_server aspmx.l.google.com
+echo "dot reply 550 5.7.25 we do not like it" | to_server aspmx.l.google.com
 check --to ann@gmail.example.org --probe
 is "probe: refused" "2 FAIL" "$(status) $(says to.probe)"
 tells "probe: refused, its words" to.probe 'we do not like it'
+tells "probe: refused, the cause" to.probe \
+    'ptr\.exists here: ok.*no PTR record.*ptr\.exists finds nothing to mend'
 is "probe: refused, and nothing is left" 0 "$(queued)"
 echo "dot reply 451 4.7.1 later" | to_server aspmx.l.google.com
 check --to ann@gmail.example.org --probe --json

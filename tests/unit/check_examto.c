@@ -626,6 +626,51 @@ START_TEST(sent)
 }
 END_TEST
 
+static const struct {
+	int		 status;
+	const char	*text, *advice, *says;
+} ends[] = {
+	{ 69, "sendoff: <ann@gmail.com>: 550 5.7.26 unauthenticated "
+	    "https://a.com/b (mx.a.com)", "neither SPF nor DKIM passes",
+	    "help: https://a.com/b" },
+	{ 69, "sendoff: <ann@gmail.com>: 554 no PTR", "has no name",
+	    "\"code\":554,\"reply\":\"554 no PTR\"" },
+	{ 69, "ann@gmail.com: 550", "no cause known here", NULL },
+	{ 69, "sendoff: <ann@gmail.com>: 5xx: 2550 4.7.1", "see the log",
+	    NULL },
+	{ 69, "", "see the log", NULL },
+	{ EXAM_QUEUED, "Deferred: 450 4.2.0 Greylisted", "nothing is wrong",
+	    "\"status\":\"4.2.0\"" },
+	{ EXAM_QUEUED, "Deferred: 450 5.2.0 busy", "the queue tries again",
+	    "\"code\":450,\"reply\"" },
+	{ EXAM_QUEUED, "Deferred: connect: refused", "the queue tries again",
+	    NULL },
+};
+
+/* A message that is refused after DATA is so though to.smtp is fine: there is
+ * nothing to see. */
+START_TEST(not_sent)
+{
+	struct examscene *s = gmail();
+	const struct finding *f;
+
+	recipient_probe(s, "gmail-smtp-in.l.google.com", PROBE_DONE,
+	    PROBE_FINE);
+	s->option.probe = 1;
+	s->exam.trial_known = 1;
+	s->exam.trial.status = ends[_i].status;
+	strlcpy(s->exam.trial.text, ends[_i].text, EXAM_SAID);
+	recipient_run(s);
+	f = examscene_get(s, EXAM_TO, "to.probe");
+	ck_assert_msg(strstr(f->advice, ends[_i].advice) != NULL, "%s",
+	    f->advice);
+	ck_assert_ptr_null(strstr(f->advice, "to.smtp"));
+	if (ends[_i].says != NULL)
+		examscene_says(s, EXAM_TO, "to.probe", ends[_i].says);
+	recipient_free(s);
+}
+END_TEST
+
 #define COUNT(table)	((int)(sizeof(table) / sizeof((table)[0])))
 
 Suite *
@@ -661,6 +706,7 @@ suite_examto(void)
 	tcase_add_test(tcase, unknown);
 	tcase_add_test(tcase, no_list);
 	tcase_add_test(tcase, sent);
+	tcase_add_loop_test(tcase, not_sent, 0, COUNT(ends));
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
