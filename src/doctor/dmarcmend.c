@@ -11,26 +11,21 @@
 
 #include "doctor/dmarcmend.h"
 #include "doctor/dmarcrecord.h"
+#include "doctor/dmarcuri.h"
 #include "util/buf.h"
+#include "util/domain.h"
 
 #define VALUE	1024	/* octets of a value that are looked at */
 
-/* The tags, p first, as older readers want it. */
-static const struct tag {
+struct tag;
+
+/* Appends a tag with what is sound in a value. */
+typedef void put_value(struct buf *, const struct tag *, const char *value);
+
+struct tag {
 	const char	*name;
-	const char	*values;	/* sound ones between blanks; NULL:
-					 * see put_uris() */
-} tags[] = {
-	{ "p", " none quarantine reject " },
-	{ "sp", " none quarantine reject " },
-	{ "np", " none quarantine reject " },
-	{ "adkim", " r s " },
-	{ "aspf", " r s " },
-	{ "t", " y n " },
-	{ "psd", " y n u " },
-	{ "fo", " 0 1 d s 0:1 1:0 0:d 0:s 1:d 1:s d:s s:d 1:d:s 0:1:d:s " },
-	{ "rua", NULL },
-	{ "ruf", NULL },
+	put_value	*put;
+	const char	*values;	/* sound ones between blanks */
 };
 
 /* --- characters ---------------------------------------------------------- */
@@ -157,11 +152,52 @@ put_word(struct buf *record, const struct tag *tag, const char *value)
 	put(record, tag->name, word + 1);
 }
 
-/* One address, with mailto: in front and without a size behind. */
+/* The letters of fo, in whatever order, without blanks. */
+static void
+put_letters(struct buf *record, const struct tag *tag, const char *value)
+{
+	char letters[VALUE];
+	size_t n = 0;
+
+	for (; *value != '\0'; value++) {
+		if (is_blank(*value))
+			continue;
+		letters[n] = (char)tolower((unsigned char)*value);
+		if (n % 2 == 0 ? strchr("01ds", letters[n]) == NULL :
+		    letters[n] != ':')
+			return;
+		n++;
+	}
+	letters[n] = '\0';
+	if (n % 2 == 1)
+		put(record, tag->name, letters);
+}
+
+/* One address in its list, if receivers will take it for one. */
+static void
+add_uri(struct buf *uris, const char *address)
+{
+	const size_t before = uris->length;
+	struct dmarcrecord_uris found;
+	size_t at;
+
+	memset(&found, 0, sizeof(found));
+	at = before > 0 ? before + 1 : 0;
+	buf_printf(uris, "%smailto:%s", before > 0 ? "," : "", address);
+	if (uris->failed || (dmarcuri_read(&found, uris->data, at,
+	    uris->length - at) == 0 && found.n == 1))
+		return;
+	uris->length = before;
+	uris->data[before] = '\0';
+}
+
+/* Another one, with mailto: in front, without a size behind, its domain in
+ * letters of DNS. */
 static void
 put_uri(struct buf *uris, char *p)
 {
-	char *size = strchr(p, '!'), *at;
+	char *size = strchr(p, '!'), *at, *ascii;
+	const char *why;
 
 	if (size != NULL)
 		*size = '\0';
@@ -170,11 +206,15 @@ put_uri(struct buf *uris, char *p)
 	at = strchr(p, '@');
 	if (at == NULL || at == p || at[1] == '\0' || strchr(p, ':') != NULL)
 		return;
-	buf_printf(uris, "%smailto:%s", uris->length > 0 ? "," : "", p);
+	if ((ascii = domain_ascii(p, (size_t)(at + 1 - p), &why)) != NULL)
+		add_uri(uris, ascii);
+	else
+		uris->failed |= errno == ENOMEM;
+	free(ascii);
 }
 
 static void
-put_uris(struct buf *record, const char *name, const char *value)
+put_uris(struct buf *record, const struct tag *tag, const char *value)
 {
 	char copy[VALUE], *p, *rest = copy;
 	struct buf uris;
@@ -184,13 +224,38 @@ put_uris(struct buf *record, const char *name, const char *value)
 	while ((p = strsep(&rest, ", ")) != NULL)
 		put_uri(&uris, p);
 	if (uris.length > 0 && buf_get(&uris) != NULL)
-		put(record, name, buf_get(&uris));
+		put(record, tag->name, buf_get(&uris));
 	record->failed |= uris.failed;
 	buf_clear(&uris);
 }
 
+/* The tags, p first, as older readers want it. */
+static const struct tag tags[] = {
+	{ "p", put_word, " none quarantine reject " },
+	{ "sp", put_word, " none quarantine reject " },
+	{ "np", put_word, " none quarantine reject " },
+	{ "adkim", put_word, " r s " },
+	{ "aspf", put_word, " r s " },
+	{ "t", put_word, " y n " },
+	{ "psd", put_word, " y n u " },
+	{ "fo", put_letters, NULL },
+	{ "rua", put_uris, NULL },
+	{ "ruf", put_uris, NULL },
+};
+
+/* 1 where the text has that tag with that value. */
+static int
+says(const char *text, const char *name, const char *value)
+{
+	const char *p = find(text, name);
+
+	return p != NULL && value_length(p) == strlen(value) &&
+	    strncasecmp(p, value, strlen(value)) == 0;
+}
+
 /* One tag: as it is to be set, else as it is in the text.  A record without a
- * policy of good sense is as one of p=none. */
+ * policy of good sense is as one of p=none.  t=y is what pct=0 was (RFC 9989
+ * appendix A.6). */
 static void
 put_tag(struct buf *record, const struct tag *tag, const char *text,
     const char *set)
@@ -203,14 +268,14 @@ put_tag(struct buf *record, const struct tag *tag, const char *text,
 	if (set != NULL && strncmp(set, tag->name, strlen(tag->name)) == 0 &&
 	    set[strlen(tag->name)] == '=')
 		p = set + strlen(tag->name) + 1;
+	else if (p == NULL && strcmp(tag->name, "t") == 0 &&
+	    says(text, "pct", "0") && !says(text, "p", "none"))
+		p = "y";
 	n = p == NULL ? 0 : value_length(p);
 	if (n > 0 && n < sizeof(value)) {
 		memcpy(value, p, n);
 		value[n] = '\0';
-		if (tag->values != NULL)
-			put_word(record, tag, value);
-		else
-			put_uris(record, tag->name, value);
+		tag->put(record, tag, value);
 	}
 	if (record->length == before && strcmp(tag->name, "p") == 0)
 		put(record, tag->name, "none");

@@ -2,7 +2,6 @@
  * DMARC records as they were meant, and changes of them.
  */
 #include <check.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +38,18 @@ static const struct {
 	{ "v=DMARC1; p=reject; sp=none", "sp=", "v=DMARC1; p=reject" },
 	{ "v=DMARC1; p=none", "rua=mailto:a@x.com",
 	    "v=DMARC1; p=none; rua=mailto:a@x.com" },
+	{ "v=DMARC1; p=none; FO=1 : S:d; ri=1", NULL,
+	    "v=DMARC1; p=none; fo=1:s:d" },
+	{ "v=DMARC1; p=none; fo=1:", NULL, "v=DMARC1; p=none" },
+	{ "v=DMARC1; p=reject; pct=0", NULL, "v=DMARC1; p=reject; t=y" },
+	{ "v=DMARC1; p=reject; pct=0; t=n", NULL,
+	    "v=DMARC1; p=reject; t=n" },
+	{ "v=DMARC1; p=reject; pct=0", "t=", "v=DMARC1; p=reject" },
+	{ "v=DMARC1; p=none; pct=0", NULL, "v=DMARC1; p=none" },
+	{ "v=DMARC1; p=none; rua=mailto:a@m\xc3\xbcnchen.example", NULL,
+	    "v=DMARC1; p=none; rua=mailto:a@xn--mnchen-3ya.example" },
+	{ "v=DMARC1; p=none; rua=mailto:a@x..com!1,mailto:b@y.com,c@.x", NULL,
+	    "v=DMARC1; p=none; rua=mailto:b@y.com" },
 	{ "v=DMARC1; p=none; rua=mailto:a@x;y.com", NULL,
 	    "v=DMARC1; p=none; rua=mailto:a@x" },
 };
@@ -67,10 +78,9 @@ START_TEST(hostile)
 	after = dmarcmend(text, sizeof(text), NULL);
 	ck_assert_str_eq(after, "v=DMARC1; p=none");
 	free(after);
-	errno = 0;
-	ck_assert_ptr_null(dmarcmend("v=DMARC1; p=none; rua=a@\x01", 25,
-	    NULL));
-	ck_assert_int_eq(errno, EINVAL);
+	after = dmarcmend("v=DMARC1; p=none; rua=a@\x01", 25, NULL);
+	ck_assert_str_eq(after, "v=DMARC1; p=none");
+	free(after);
 }
 END_TEST
 
