@@ -148,6 +148,9 @@ look(struct dmarcwalk_step *step, const struct source *source)
 	(void)snprintf(name, sizeof(name), "_dmarc.%s", step->domain);
 	source_one(source, &question, name, DNS_TXT);
 	step->result = question.result;
+	if (question.answer.hops > 0)
+		strlcpy(step->alias, question.answer.name,
+		    sizeof(step->alias));
 	if (question.result == RESOLVER_OK)
 		rc = take_answer(step, &question.answer);
 	question_clear(&question);

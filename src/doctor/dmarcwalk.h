@@ -26,6 +26,8 @@ struct dmarcwalk_step {
 	char			 domain[DNS_NAME];	/* below _dmarc. */
 	enum resolver_result	 result;
 	enum dmarcwalk_found	 found;
+	char			 alias[DNS_NAME];	/* what a CNAME there
+							 * leads to; "" */
 	size_t			 records;	/* of DMARC at the name */
 	char			*text;		/* owned, any octets; NULL */
 	size_t			 length;

@@ -77,16 +77,25 @@ examdmarc_trouble(const struct examdmarc *run)
 }
 
 void
-examdmarc_fix(const struct examdmarc *run, struct finding *finding,
-    const char *set)
+examdmarc_fix(struct finding *finding, const struct dmarcwalk_step *step,
+    const char *set, const char *before)
 {
+	char owner[DNS_NAME + 8];
 	char *text;
 
-	if (run->step == NULL || (text = dmarcmend(run->step->text,
-	    run->step->length, set)) == NULL)
+	if (step == NULL || (text = dmarcmend(step->text, step->length,
+	    set)) == NULL)
 		return;
-	finding_publish(finding, FIX_DNS, run->owner, "TXT", text);
-	finding_replaces(finding, run->step->text);
+	snprintf(owner, sizeof(owner), "_dmarc.%s", step->domain);
+	/* no other record may stand beside it (RFC 1034 section 3.6.2) */
+	if (step->alias[0] != '\0')
+		finding_advise(finding, "%schange the record at %s, where a "
+		    "CNAME leads, or publish in place of the CNAME", before,
+		    step->alias);
+	else
+		finding_advise(finding, "%schange the record to", before);
+	finding_publish(finding, FIX_DNS, owner, "TXT", text);
+	finding_replaces(finding, step->text);
 	free(text);
 }
 

@@ -38,10 +38,13 @@ void	examdmarc_unknown(const struct examdmarc *, const char *id,
 /* What the walk was stopped by, TIMEOUT where it was not. */
 enum resolver_result examdmarc_trouble(const struct examdmarc *);
 
-/* The record as the fix, freed: the text of the step, which it replaces, with
- * a tag set, as dmarcmend() does it. */
-void	examdmarc_fix(const struct examdmarc *, struct finding *,
-	    const char *set);
+/*
+ * The record of a step as the fix, with a tag set or NULL, as dmarcmend() does
+ * it; the advice is to change it, behind these words, and where a CNAME
+ * stands, to do so there.
+ */
+void	examdmarc_fix(struct finding *, const struct dmarcwalk_step *,
+	    const char *set, const char *before);
 
 /* The domain that a record should stand at, and one for it. */
 const char *examdmarc_home(const struct examdmarc *);

@@ -194,6 +194,35 @@ differs(const struct dmarc_identifier *id)
 	    (id->aligned == DMARC_ALIGNED) != id->psl_aligned;
 }
 
+/* The record that ends the walk short of the organisation or, as a public
+ * suffix's, above it (RFC 9989 section 4.10.2); NULL where none does. */
+static const struct dmarcwalk_step *
+end_of(const struct dmarcwalk *walk)
+{
+	const struct dmarcwalk_step *last = walk->n == 0 ? NULL :
+	    &walk->steps[walk->n - 1];
+
+	return last != NULL && last->found == DMARCWALK_RECORD &&
+	    last->record.psd != DMARC_PSD_UNKNOWN ? last : NULL;
+}
+
+/* Aligned by the list alone: by a record where the list has the organisation,
+ * or without the tag that says it is elsewhere.  A second record beside one
+ * that is there would void both. */
+static void
+advise_walk(const struct examdmarc *run, struct finding *finding)
+{
+	const struct dmarcwalk_step *last = end_of(&run->dmarc->walk);
+
+	if (last != NULL) {
+		examdmarc_fix(finding, last, "psd=", "psd= is for registries "
+		    "and those who share a domain: ");
+		return;
+	}
+	finding_advise(finding, "publish a record for the organisation");
+	examdmarc_fresh(run, finding);
+}
+
 /* Each kind of receivers has its own way to be told. */
 static void
 say_differs(const struct examdmarc *run)
@@ -210,16 +239,15 @@ say_differs(const struct examdmarc *run)
 	finding_detail(finding, "%s is %s by the tree walk and %s by the list",
 	    id->domain, id->aligned == DMARC_ALIGNED ? "aligned" :
 	    "not aligned", id->psl_aligned ? "aligned" : "not aligned");
-	if (id->psl_aligned) {
-		finding_advise(finding, "publish a record for the "
-		    "organisation");
-		examdmarc_fresh(run, finding);
-	} else {
+	if (id->psl_aligned)
+		advise_walk(run, finding);
+	else {
 		finding_advise(finding, "say in the record where your "
 		    "organisation begins, with psd=n at %s",
 		    run->exam->domain);
 		if (run->step == dmarc->walk.steps)
-			examdmarc_fix(run, finding, "psd=n");
+			examdmarc_fix(finding, run->step, "psd=n", "to say "
+			    "where your organisation begins, ");
 	}
 }
 

@@ -25,13 +25,13 @@ several(const struct dmarcwalk *walk)
 	return NULL;
 }
 
-/* The first sound record of a name is the one to keep; all are shown, as what
- * is published takes their place. */
+/* The first sound record of a name that has reports sent, else the first one,
+ * is the one to keep; all are shown, as what is published takes their place. */
 static void
 keep_one(const struct examdmarc *run, struct finding *finding,
     const char *owner)
 {
-	char text[TEXT_MAX + 1], *kept = NULL;
+	char text[TEXT_MAX + 1], *kept = NULL, *mended;
 	struct question question;
 	size_t i, n;
 
@@ -43,8 +43,14 @@ keep_one(const struct examdmarc *run, struct finding *finding,
 			continue;
 		finding_detail(finding, "%s", text);
 		finding_replaces(finding, text);
-		if (kept == NULL)
-			kept = dmarcmend(text, n, NULL);
+		mended = dmarcmend(text, n, NULL);
+		if (kept == NULL || (mended != NULL &&
+		    strstr(mended, "rua=") != NULL &&
+		    strstr(kept, "rua=") == NULL)) {
+			free(kept);
+			kept = mended;
+		} else
+			free(mended);
 	}
 	question_clear(&question);
 	if (kept != NULL)
@@ -67,6 +73,25 @@ say_several(const struct examdmarc *run, const struct dmarcwalk_step *step)
 	keep_one(run, finding, owner);
 }
 
+/* Beside a CNAME, which then leads nowhere, no record can be (RFC 1034 section
+ * 3.6.2). */
+static void
+publish_fresh(const struct examdmarc *run, struct finding *finding)
+{
+	struct question question;
+	char owner[DNS_NAME + 8];
+
+	snprintf(owner, sizeof(owner), "_dmarc.%s", examdmarc_home(run));
+	source_one(&run->exam->source, &question, owner, DNS_CNAME);
+	if (question.result == RESOLVER_OK && question.answer.n > 0)
+		finding_advise(finding, "publish, in place of the CNAME to %s",
+		    question.answer.records[0].name);
+	else
+		finding_advise(finding, "publish");
+	question_clear(&question);
+	examdmarc_fresh(run, finding);
+}
+
 /* A record that receivers do not see as one is the likelier fault of a domain
  * whose owner has published something. */
 static void
@@ -82,13 +107,10 @@ say_none(const struct examdmarc *run)
 		finding_change(finding, VERDICT_FAIL,
 		    "no DMARC record; a TXT record was meant to be one");
 		finding_detail(finding, "%s", own->text);
-		finding_advise(finding, "change the record to");
-		examdmarc_fix(run, finding, NULL);
+		examdmarc_fix(finding, own, NULL, "");
 	}
-	if (finding->fix.n == 0) {
-		finding_advise(finding, "publish");
-		examdmarc_fresh(run, finding);
-	}
+	if (finding->fix.n == 0)
+		publish_fresh(run, finding);
 }
 
 static void
@@ -159,9 +181,8 @@ say_codes(const struct examdmarc *run, const struct dmarcrecord *record)
 		if (dmarcrecord_has(record, i))
 			json_string(json, NULL, dmarcrecord_word(i));
 	json_end(json, ']');
-	finding_advise(finding, run->mended != NULL ? "change the record to" :
-	    "publish a new record in its place");
-	examdmarc_fix(run, finding, NULL);
+	finding_advise(finding, "publish a new record in its place");
+	examdmarc_fix(finding, run->step, NULL, "");
 	if (finding->fix.n == 0)
 		examdmarc_fresh(run, finding);
 }
@@ -183,18 +204,17 @@ examdmarc_syntax(struct examdmarc *run)
 
 /* --- dmarc.policy -------------------------------------------------------- */
 
-/* A fix is an edit of the record that is applied. */
+/* The fix is an edit of the record that is applied, for which these words say
+ * when it is time. */
 static struct finding *
-warn(struct examdmarc *run, const char *advice, const char *set)
+warn(struct examdmarc *run, const char *before, const char *set)
 {
 	struct finding *finding;
 
 	finding = examdmarc_add(run, "dmarc.policy", VERDICT_WARN, "%s=%s",
 	    run->dmarc->tag, dmarc_policy_word(run->dmarc->published));
 	finding_refer(finding, "RFC9989#4.7");
-	finding_advise(finding, "%s", advice);
-	if (run->step == run->dmarc->applied)
-		examdmarc_fix(run, finding, set);
+	examdmarc_fix(finding, run->dmarc->applied, set, before);
 	return finding;
 }
 
@@ -209,7 +229,7 @@ say_none_wanted(struct examdmarc *run)
 	snprintf(set, sizeof(set), "%s=quarantine", tag);
 	finding = warn(run, "when reports show that all your mail passes, go "
 	    "on to quarantine, and later to reject, where no user writes to "
-	    "mailing lists; then change the record to", set);
+	    "mailing lists; then ", set);
 	finding_change(finding, VERDICT_WARN,
 	    "%s=none: fine to start; receivers take no action", tag);
 }
@@ -237,13 +257,12 @@ examdmarc_policy(struct examdmarc *run)
 	else if (dmarc->published <= DMARC_NONE)
 		say_none_wanted(run);
 	else if (record->testing) {
-		finding = warn(run, "when the test is over, change the record "
-		    "to", "t=");
+		finding = warn(run, "when the test is over, ", "t=");
 		finding_change(finding, VERDICT_WARN,
 		    "%s=%s, but t=y: receivers apply %s", dmarc->tag, word,
 		    dmarc_policy_word(dmarc->policy));
 	} else if (is_weaker_below(dmarc)) {
-		finding = warn(run, "change the record to", "sp=");
+		finding = warn(run, "", "sp=");
 		finding_change(finding, VERDICT_WARN,
 		    "sp=%s is weaker than p=%s", dmarc_policy_word(record->sp),
 		    word);

@@ -41,7 +41,7 @@ list_hosts(const struct dmarcwalk_step *step, struct hosts *hosts)
 
 /* --- dmarc.rua ----------------------------------------------------------- */
 
-enum reach { REACHED, NOT_REACHED, NOT_KNOWN };
+enum reach { REACHED, NOT_REACHED, NULL_MX, NOT_KNOWN };
 
 static int
 is_trouble(const struct question *question)
@@ -59,7 +59,7 @@ judge(const struct question *questions)
 
 	if (questions[0].result == RESOLVER_OK)
 		return mx->n == 1 && (mx->records[0].name[0] == '\0' ||
-		    strcmp(mx->records[0].name, ".") == 0) ? NOT_REACHED :
+		    strcmp(mx->records[0].name, ".") == 0) ? NULL_MX :
 		    REACHED;
 	if (is_trouble(&questions[0]))
 		return NOT_KNOWN;
@@ -91,20 +91,26 @@ reach(const struct source *source, const struct hosts *hosts,
 		question_clear(&questions[i]);
 }
 
+/* Of addresses that are there, but cannot be read, dmarc.syntax has said what
+ * becomes of them. */
 static void
 say_no_rua(const struct examdmarc *run)
 {
+	const struct dmarcwalk_step *step = run->dmarc->applied;
 	struct finding *finding;
 	char set[DNS_NAME + 32];
 
+	if (step->record.rua.all > 0 && step == run->step &&
+	    run->mended != NULL && strstr(run->mended, "rua=") != NULL) {
+		examdmarc_skip(run, "dmarc.rua", "dmarc.syntax");
+		return;
+	}
 	finding = examdmarc_add(run, "dmarc.rua", VERDICT_WARN,
-	    "no rua: nobody tells you what fails");
+	    "no %srua: nobody tells you what fails",
+	    step->record.rua.all > 0 ? "address that can be used in " : "");
 	finding_refer(finding, "RFC9989#4.7");
-	finding_advise(finding, "change the record to");
-	snprintf(set, sizeof(set), "rua=mailto:dmarc@%s",
-	    run->dmarc->applied->domain);
-	if (run->step == run->dmarc->applied)
-		examdmarc_fix(run, finding, set);
+	snprintf(set, sizeof(set), "rua=mailto:dmarc@%s", step->domain);
+	examdmarc_fix(finding, step, set, "");
 }
 
 /* Adds the finding on addresses of hosts that have been asked for. */
@@ -113,13 +119,16 @@ say_reached(const struct examdmarc *run, const struct hosts *hosts,
     const enum reach reached[DMARCRECORD_URIS])
 {
 	const size_t all = run->dmarc->applied->record.rua.all;
-	const char *lost = NULL, *open = NULL;
+	const char *lost = NULL, *open = NULL, *why = NULL;
 	struct finding *finding;
 	size_t i;
 
 	for (i = hosts->n; i-- > 0;) {
-		if (reached[i] == NOT_REACHED)
+		if (reached[i] == NOT_REACHED || reached[i] == NULL_MX) {
 			lost = hosts->names[i];
+			why = reached[i] == NULL_MX ? "null MX" :
+			    "no MX, no address";
+		}
 		if (reached[i] == NOT_KNOWN)
 			open = hosts->names[i];
 	}
@@ -132,7 +141,7 @@ say_reached(const struct examdmarc *run, const struct hosts *hosts,
 	finding_refer(finding, "RFC9989#4.7");
 	if (lost != NULL) {
 		finding_change(finding, VERDICT_WARN,
-		    "%s takes no mail: no MX, no address", lost);
+		    "%s takes no mail: %s", lost, why);
 		finding_advise(finding, "give an address for reports that "
 		    "exists in rua, or an MX record to %s", lost);
 	} else if (all > URIS) {
@@ -181,9 +190,15 @@ say_not_asked_for(const struct examdmarc *run, struct outside *outside,
 		finding_refer(outside->finding, "RFC9990#4");
 		finding_advise(outside->finding, report->name[0] == '\0' ?
 		    "give an address of a domain with a shorter name" :
-		    "ask the owner of %s to publish", host);
-	} else
+		    "give an address of %s, or ask the owner of %s to publish",
+		    run->dmarc->applied->domain, host);
+	} else {
 		finding_detail(outside->finding, "nor does %s", host);
+		if (report->name[0] != '\0')
+			finding_advise(outside->finding, "give addresses of "
+			    "%s, or ask the owners of the others to publish",
+			    run->dmarc->applied->domain);
+	}
 	if (report->name[0] != '\0')
 		finding_publish(outside->finding, FIX_DNS_OTHER, report->name,
 		    "TXT", "v=DMARC1");

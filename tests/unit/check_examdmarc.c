@@ -34,6 +34,11 @@ static const struct {
 	    "v=DMARC1; p=none; rua=mailto:dmarc@example.com" },
 	{ TXT("v=DMARC1; p=none") TXT("v=DMARC1; p=reject"), "dmarc.exists",
 	    VERDICT_FAIL, "2 DMARC records", "v=DMARC1; p=none" },
+	{ TXT("v=DMARC1; p=none") TXT("v=DMARC1; p=reject" RUA),
+	    "dmarc.exists", VERDICT_FAIL, NULL, "v=DMARC1; p=reject" RUA },
+	{ "_dmarc.example.com CNAME gone.example.net\n", "dmarc.exists",
+	    VERDICT_FAIL, "publish, in place of the CNAME to "
+	    "gone.example.net", "v=DMARC1; p=none" RUA },
 	{ TXT("v=DMARC1 p=reject"), "dmarc.exists", VERDICT_FAIL,
 	    "meant to be", "v=DMARC1; p=reject" },
 	{ TXT("v=DMARC1; p=reject; p=none"), "dmarc.exists", VERDICT_OK, NULL,
@@ -61,6 +66,10 @@ static const struct {
 	    "follow", "v=DMARC1; p=reject; sp=none" },
 	{ TXT("v=DMARC1; aspf=s"), "dmarc.syntax", VERDICT_FAIL, "neither",
 	    "v=DMARC1; p=none; aspf=s" },
+	{ "_dmarc.example.com CNAME d.example.net\n"
+	    "d.example.net TXT \"v=DMARC1; p=none; ri=1\"\n", "dmarc.syntax",
+	    VERDICT_WARN, "change the record at d.example.net, where a CNAME "
+	    "leads, or publish in place", "v=DMARC1; p=none" },
 	{ TXT("unrelated"), "dmarc.syntax", VERDICT_SKIP, NULL, "" },
 	{ "* DROP\n", "dmarc.syntax", VERDICT_UNKNOWN, NULL, "" },
 	/* dmarc.policy */
@@ -75,6 +84,9 @@ static const struct {
 	    "receivers apply quarantine", "v=DMARC1; p=reject" },
 	{ TXT("v=DMARC1; p=reject; sp=none"), "dmarc.policy", VERDICT_WARN,
 	    "weaker", "v=DMARC1; p=reject" },
+	{ TXT("v=DMARC1; p=none; rua=mailto:a@x..y"), "dmarc.policy",
+	    VERDICT_WARN, "then change the record to",
+	    "v=DMARC1; p=quarantine" },
 	{ TXT("v=DMARC1; aspf=s"), "dmarc.policy", VERDICT_SKIP,
 	    "dmarc.syntax", "" },
 	{ "", "dmarc.policy", VERDICT_SKIP, "dmarc.exists", "" },
@@ -86,7 +98,11 @@ static const struct {
 	{ TXT("v=DMARC1; p=none"), "dmarc.rua", VERDICT_WARN, "no rua",
 	    "v=DMARC1; p=none" RUA },
 	{ TXT("v=DMARC1; p=none" RUA) "example.com MX 0 .\n", "dmarc.rua",
-	    VERDICT_WARN, "takes no mail", "" },
+	    VERDICT_WARN, "takes no mail: null MX", "" },
+	{ TXT("v=DMARC1; p=none; rua=a@example.com"), "dmarc.rua",
+	    VERDICT_SKIP, "dmarc.syntax", "" },
+	{ TXT("v=DMARC1; p=none; rua=mailto:"), "dmarc.rua", VERDICT_WARN,
+	    "no address that can be used in rua", "v=DMARC1; p=none" RUA },
 	{ TXT("v=DMARC1; p=none; rua=mailto:a@gone.example.com"),
 	    "dmarc.rua", VERDICT_WARN, "gone.example.com takes no mail", "" },
 	{ TXT("v=DMARC1; p=none; rua=mailto:a@example.com,"
@@ -100,7 +116,8 @@ static const struct {
 	    "" },
 	{ TXT("v=DMARC1; p=none; rua=mailto:a@other.example.net"),
 	    "dmarc.rua-ext", VERDICT_WARN,
-	    "example.com._report._dmarc.other.example.net", "v=DMARC1" },
+	    "give an address of example.com, or ask the owner of "
+	    "other.example.net", "v=DMARC1" },
 	{ TXT("v=DMARC1; p=none; rua=mailto:a@other.example.net")
 	    "example.com._report._dmarc.other.example.net TXT \"v=DMARC1\"\n",
 	    "dmarc.rua-ext", VERDICT_OK, "1 of 1", "" },
@@ -325,6 +342,18 @@ START_TEST(organisations)
 	strlcpy(scene->exam.mail_domain, "mail.example.com", DNS_NAME);
 	given(scene, SPF_PASS, EXAM_PASS, "mail.example.com");
 	is(scene, "dmarc.org", VERDICT_OK);
+	/* a tag is in the way, not a record missing: a second one would void
+	 * both */
+	strlcpy(scene->exam.mail_domain, "example.com", DNS_NAME);
+	examscene_zone(scene, TXT("v=DMARC1; p=reject; psd=y"));
+	from(scene, "mail.example.com");
+	ck_assert_str_eq(is(scene, "dmarc.org",
+	    VERDICT_WARN)->fix.records[0].text, "v=DMARC1; p=reject");
+	examscene_zone(scene, TXT("v=DMARC1; p=reject")
+	    "_dmarc.mail.example.com TXT \"v=DMARC1; p=none; psd=n\"\n");
+	from(scene, "mail.example.com");
+	ck_assert_str_eq(is(scene, "dmarc.org",
+	    VERDICT_WARN)->fix.records[0].owner, "_dmarc.mail.example.com");
 	/* a suffix of its own in the list */
 	examscene_zone(scene, "_dmarc.github.io TXT \"v=DMARC1; p=none\"\n"
 	    "_dmarc.me.github.io TXT \"v=DMARC1; p=none\"\n");
