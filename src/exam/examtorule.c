@@ -217,7 +217,10 @@ conclude(struct exam *exam, struct tally *tally,
 		    text_of(&tally->open));
 		finding_reason(finding, tally->reason != NULL ?
 		    tally->reason : "timeout");
-	} else if (met > 0)
+	} else if (met == 1)
+		(void)exam_add(exam, EXAM_TO, "to.rules", VERDICT_OK,
+		    "the one rule that a check can tell is met");
+	else if (met > 0)
 		(void)exam_add(exam, EXAM_TO, "to.rules", VERDICT_OK,
 		    "all %zu rules that checks can tell are met", met);
 	else

@@ -72,6 +72,7 @@ to qq "rcpt reply 550 Connection frequency limited. https://service.mail.qq.com/
 is "QQ: it passes by itself" "3 ????" "$(status) $(says to.smtp)"
 tells "QQ: the cause" to.smtp \
     'too many connections of the address.*the queue does not'
+tells "QQ: its one rule" to.rules 'the one rule that a check can tell is met'
 
 to netease "mail reply 550 MI:SPF mx5,abc http://mail.163.com/help/help_spam_16.htm?ip=45.76.113.25&hostid=mx5&time=1"
 is "NetEase MI:SPF" "2 FAIL" "$(status) $(says to.smtp)"
