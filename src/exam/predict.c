@@ -38,14 +38,28 @@ policy_of(const struct exam *exam)
 	    "";
 }
 
+/* "p=NONE", as receivers write it. */
 static void
-put_policy(struct buf *out, const struct exam *exam)
+put_policy(struct buf *out, const char *tag, const char *policy)
 {
-	const char *policy = policy_of(exam);
-
-	buf_puts(out, "p=");
+	buf_printf(out, "%s=", tag);
 	for (; *policy != '\0'; policy++)
 		buf_putc(out, toupper((unsigned char)*policy));
+}
+
+/* What the record says, of subdomains as well, and what is done with the
+ * mail. */
+static void
+put_policies(struct buf *out, const struct dmarc *dmarc)
+{
+	const struct dmarcrecord *record = &dmarc->applied->record;
+
+	buf_puts(out, " (");
+	put_policy(out, "p", dmarc_policy_word(record->p));
+	put_policy(out, " sp", dmarc_policy_word(record->sp));
+	put_policy(out, " dis", dmarc_policy_word(dmarc->result ==
+	    DMARC_RESULT_FAIL ? dmarc->policy : DMARC_NONE));
+	buf_putc(out, ')');
 }
 
 void
@@ -58,7 +72,7 @@ predict_text(struct buf *out, const struct exam *exam)
 	buf_printf(out, " dmarc=%s", dmarc_of(exam));
 	if (*policy_of(exam) != '\0') {
 		buf_putc(out, ' ');
-		put_policy(out, exam);
+		put_policy(out, "p", policy_of(exam));
 	}
 	buf_putc(out, '\n');
 	/* with --probe the finding to.probe has it */
@@ -98,11 +112,8 @@ predict_field(struct buf *out, const struct exam *exam, size_t indent)
 	buf_printf(out, ";\n%*s", blanks + 2, "");
 	put_spf(out, exam);
 	buf_printf(out, ";\n%*sdmarc=%s", blanks + 2, "", dmarc_of(exam));
-	if (*policy_of(exam) != '\0') {
-		buf_puts(out, " (");
-		put_policy(out, exam);
-		buf_puts(out, ")");
-	}
+	if (exam->dmarc_known && exam->dmarc.applied != NULL)
+		put_policies(out, &exam->dmarc);
 	buf_printf(out, " header.from=%s\n", exam->domain);
 }
 

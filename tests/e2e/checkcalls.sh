@@ -116,7 +116,9 @@ is "-v: status" 0 "$(status)"
 check -v --to ann@gmail.com
 has "-v --to: the receiver's field" '^ +Authentication-Results: receiver;$' "$W/out"
 has "-v --to: all of it" '^ +spf=pass \(domain of shop@example\.com designates 45\.76\.113\.25 as permitted sender\) smtp\.mailfrom=shop@example\.com;$' "$W/out"
-has "-v --to: and DMARC" '^ +dmarc=pass \(p=QUARANTINE\) header\.from=example\.com$' "$W/out"
+has "-v --to: and DMARC" \
+    '^ +dmarc=pass \(p=QUARANTINE sp=QUARANTINE dis=NONE\) header\.from=example\.com$' \
+    "$W/out"
 
 key=abcdefghijklmnopqrstuvwxyz
 good_zone | publish "2.0.0.127.$key.zen.dq.spamhaus.net A 127.0.0.2" \

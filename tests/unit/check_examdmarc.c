@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "exam/predict.h"
 #include "tests/unit/examscene.h"
 #include "tests/unit/scratch.h"
 
@@ -370,6 +371,32 @@ START_TEST(organisations)
 }
 END_TEST
 
+static const struct {
+	const char	*zone, *says;
+} fields[] = {
+	{ TXT("v=DMARC1; p=reject; sp=none"),
+	    "dmarc=fail (p=REJECT sp=NONE dis=REJECT) header.from=" },
+	{ TXT("v=DMARC1; p=reject; t=y"),
+	    "dmarc=fail (p=REJECT sp=REJECT dis=QUARANTINE) header.from=" },
+	{ "", "dmarc=none header.from=" },
+};
+
+/* What receivers write of mail that does not pass. */
+START_TEST(field)
+{
+	struct examscene *scene = examscene_new(fields[_i].zone);
+	struct buf out;
+
+	given(scene, SPF_FAIL, EXAM_FAIL, "example.com");
+	buf_init(&out);
+	predict_field(&out, &scene->exam, 0);
+	ck_assert_msg(strstr(buf_get(&out), fields[_i].says) != NULL, "%s",
+	    out.data);
+	buf_clear(&out);
+	examscene_free(scene);
+}
+END_TEST
+
 START_TEST(no_domain)
 {
 	struct examscene *scene = examscene_new("");
@@ -398,6 +425,8 @@ suite_examdmarc(void)
 	tcase_add_test(tc, alignment);
 	tcase_add_test(tc, inherited);
 	tcase_add_test(tc, organisations);
+	tcase_add_loop_test(tc, field, 0,
+	    (int)(sizeof(fields) / sizeof(fields[0])));
 	tcase_add_test(tc, no_domain);
 	suite_add_tcase(suite, tc);
 	return suite;
