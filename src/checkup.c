@@ -278,7 +278,6 @@ examine(struct checkup *check)
 	int rc = -1;
 
 	probing_plan(exam);
-	exam->trial_wanted = exam->option->probe && exam->option->to != NULL;
 	if (asker_start(&check->asker, exam) == -1)
 		return fault_set(check->fault, EX_OSERR, "name servers "
 		    "cannot be asked: %s", strerror(errno));

@@ -73,26 +73,47 @@ plan_strangers(struct exam *exam)
 		(void)plan(exam, EXAM_PORT25, domains[0], AF_INET6);
 }
 
+/* Nobody's address is tried for a check that is left out. */
+static void
+plan_recipient(struct exam *exam)
+{
+	const char *to = exam->option->to;
+	int asks = examine_shows(exam, "to.smtp");
+	struct exam_probe *probe;
+
+	if (!asks && !examine_shows(exam, "tls.to"))
+		return;
+	probe = plan(exam, EXAM_RECIPIENT, strrchr(to, '@') + 1, AF_UNSPEC);
+	if (asks)
+		ask_recipient(exam, probe, to);
+}
+
+static void
+plan_bounce(struct exam *exam)
+{
+	struct exam_probe *probe = plan(exam, EXAM_BOUNCE, exam->mail_domain,
+	    AF_UNSPEC);
+
+	ask_recipient(exam, probe, exam->mail_from);
+	snprintf(probe->task.recipients[probe->task.n++], PROBE_ADDRESS,
+	    "postmaster@%s", exam->mail_domain);
+	probe->task.mail_from[0] = '\0';
+}
+
 void
 probing_plan(struct exam *exam)
 {
 	const struct examoption *option = exam->option;
-	struct exam_probe *probe;
 
+	exam->trial_wanted = option->probe && option->to != NULL &&
+	    examine_shows(exam, "to.probe");
 	if (option->offline || exam->conf->relay != RELAY_NONE)
 		return;
 	if (is_curious(exam))
 		plan_strangers(exam);
-	if (option->to != NULL) {
-		probe = plan(exam, EXAM_RECIPIENT, strrchr(option->to,
-		    '@') + 1, AF_UNSPEC);
-		ask_recipient(exam, probe, option->to);
-	}
-	if (option->probe && exam->mail_domain[0] != '\0') {
-		probe = plan(exam, EXAM_BOUNCE, exam->mail_domain, AF_UNSPEC);
-		ask_recipient(exam, probe, exam->mail_from);
-		snprintf(probe->task.recipients[probe->task.n++],
-		    PROBE_ADDRESS, "postmaster@%s", exam->mail_domain);
-		probe->task.mail_from[0] = '\0';
-	}
+	if (option->to != NULL)
+		plan_recipient(exam);
+	if (option->probe && exam->mail_domain[0] != '\0' &&
+	    examine_shows(exam, "domain.bounce"))
+		plan_bounce(exam);
 }

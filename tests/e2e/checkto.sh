@@ -133,6 +133,14 @@ is "probe: nothing in the queue" 0 "$(queued)"
 is "probe: nothing to the others" 0 \
     "$(ls "$W"/s?/mail.* 2>/dev/null | grep -c .)"
 
+</dev/null to_server aspmx.l.google.com
+check --to ann@gmail.example.org --probe --skip to.probe,domain.bounce
+is "probe: left out, and not sent" "0 OK 0" \
+    "$(status) $(says to.smtp) $(received to)"
+check --to ann@gmail.example.org --probe --only dmarc
+is "probe: left out, and nobody asked" "0 1" "$(status) $(connections to)"
+stop to
+
 printf 'rcpt reply 550 5.1.1 unknown user\n' >"$W/own.script"
 rm -rf "$W/own"
 "$peer" start -d "$W/own" -a 192.0.2.10 -p 25 -s "$W/own.script" >/dev/null
