@@ -77,6 +77,20 @@ take_domain(struct examoption *option, const char *text, struct fault *fault)
 	return 0;
 }
 
+/* 1 where the local part is one string in quotes, which may have blanks in it
+ * (RFC 5321 section 4.1.2). */
+static int
+is_quoted(const char *text, const char *at)
+{
+	const char *p = text + 1;
+
+	if (*text != '"')
+		return 0;
+	while (p < at && *p != '"')
+		p += *p == '\\' ? 2 : 1;
+	return p + 1 == at;
+}
+
 static int
 take_address(char **to, const char *name, const char *text,
     struct fault *fault)
@@ -87,7 +101,9 @@ take_address(char **to, const char *name, const char *text,
 	if (at == NULL || at == text || at[1] == '\0' ||
 	    at[strlen(at) - 1] == '.' ||
 	    strlen(text) > TEXT_LOCAL_MAX + 1 + TEXT_DOMAIN_MAX ||
-	    strpbrk(text, "<> ") != NULL || !text_safe(text, strlen(text)))
+	    strpbrk(text, "<>") != NULL ||
+	    strchr(is_quoted(text, at) ? at : text, ' ') != NULL ||
+	    !text_safe(text, strlen(text)))
 		return fault_set(fault, EX_USAGE,
 		    "--%s: not a mail address (user@domain)", name);
 	free(*to);

@@ -93,6 +93,17 @@ to nobody "greeting reply 421 4.3.2 busy"
 is "not now" "3 ????" "$(status) $(says to.smtp)"
 to nobody "ehlo close"
 is "no reply" "3 ????" "$(status) $(says to.smtp)"
+</dev/null to_server mx.nobody.example.org
+check --to '"ann \"b"@nobody.example.org' --probe
+"$peer" stop "$W/to"
+is "quoted, with a blank" "OK OK" "$(says to.smtp) $(says to.probe)"
+is "quoted, with a blank: to whom" '"ann \"b"@nobody.example.org' \
+    "$(recipients 1 to)"
+for address in 'ann b@c.example' '"ann" b"@c.example' '"ann b@c.example' \
+    '"ann b\"@c.example' '"ann"@c example'; do
+	check --to "$address"
+	is "blanks not in quotes" 64 "$(status)"
+done
 to nobody "" --skip to.smtp,to.rules
 is "not asked for" "0 OK" "$(status) $(says to.route)"
 
