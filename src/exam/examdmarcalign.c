@@ -125,7 +125,7 @@ say_half(struct examdmarc *run, enum half half)
 	} else if (!is_open(id))
 		say_bad(run, half);
 	else if (id->aligned == DMARC_UNSURE)
-		examdmarc_unknown(run, name, RESOLVER_TIMEOUT);
+		examdmarc_unknown(run, name, examdmarc_trouble(run));
 	else
 		examdmarc_skip(run, name, half == SPF_HALF ? "spf.result" :
 		    "dkim.self");
@@ -151,7 +151,7 @@ say_open(struct examdmarc *run)
 {
 	if (run->spf.aligned == DMARC_UNSURE ||
 	    run->dkim.aligned == DMARC_UNSURE)
-		examdmarc_unknown(run, "dmarc.result", RESOLVER_TIMEOUT);
+		examdmarc_unknown(run, "dmarc.result", examdmarc_trouble(run));
 	else if (is_open(&run->dkim))
 		examdmarc_skip(run, "dmarc.result", "dkim.self");
 	else

@@ -70,10 +70,10 @@ judge(const struct question *questions)
 	    NOT_KNOWN : NOT_REACHED;
 }
 
-/* Asks for all hosts at once. */
+/* Asks for all hosts at once; *trouble is why one is not known. */
 static void
 reach(const struct source *source, const struct hosts *hosts,
-    enum reach reached[DMARCRECORD_URIS])
+    enum reach reached[DMARCRECORD_URIS], enum resolver_result *trouble)
 {
 	static const enum dns_type types[TYPES] = { DNS_MX, DNS_A, DNS_AAAA };
 	struct question questions[TYPES * DMARCRECORD_URIS];
@@ -87,8 +87,11 @@ reach(const struct source *source, const struct hosts *hosts,
 	source->ask(source->arg, questions, TYPES * hosts->n);
 	for (i = 0; i < hosts->n; i++)
 		reached[i] = judge(&questions[TYPES * i]);
-	for (i = 0; i < TYPES * hosts->n; i++)
+	for (i = 0; i < TYPES * hosts->n; i++) {
+		if (is_trouble(&questions[i]))
+			*trouble = questions[i].result;
 		question_clear(&questions[i]);
+	}
 }
 
 /* Of addresses that are there, but cannot be read, dmarc.syntax has said what
@@ -116,7 +119,7 @@ say_no_rua(const struct examdmarc *run)
 /* Adds the finding on addresses of hosts that have been asked for. */
 static void
 say_reached(const struct examdmarc *run, const struct hosts *hosts,
-    const enum reach reached[DMARCRECORD_URIS])
+    const enum reach reached[DMARCRECORD_URIS], enum resolver_result trouble)
 {
 	const size_t all = run->dmarc->applied->record.rua.all;
 	const char *lost = NULL, *open = NULL, *why = NULL;
@@ -133,7 +136,7 @@ say_reached(const struct examdmarc *run, const struct hosts *hosts,
 			open = hosts->names[i];
 	}
 	if (lost == NULL && open != NULL) {
-		examdmarc_unknown(run, "dmarc.rua", RESOLVER_TIMEOUT);
+		examdmarc_unknown(run, "dmarc.rua", trouble);
 		return;
 	}
 	finding = examdmarc_add(run, "dmarc.rua", VERDICT_OK, "%s%s",
@@ -156,6 +159,7 @@ void
 examdmarc_rua(struct examdmarc *run)
 {
 	enum reach reached[DMARCRECORD_URIS] = { REACHED };
+	enum resolver_result trouble = RESOLVER_TIMEOUT;
 	struct hosts hosts;
 
 	list_hosts(run->dmarc->applied, &hosts);
@@ -163,8 +167,8 @@ examdmarc_rua(struct examdmarc *run)
 		say_no_rua(run);
 		return;
 	}
-	reach(&run->exam->source, &hosts, reached);
-	say_reached(run, &hosts, reached);
+	reach(&run->exam->source, &hosts, reached, &trouble);
+	say_reached(run, &hosts, reached, trouble);
 }
 
 /* --- dmarc.rua-ext ------------------------------------------------------- */

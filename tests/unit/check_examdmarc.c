@@ -110,7 +110,9 @@ static const struct {
 	    "mailto:b@example.com,mailto:c@example.com") MX, "dmarc.rua",
 	    VERDICT_WARN, "3 addresses", "" },
 	{ TXT("v=DMARC1; p=none" RUA) "example.com DROP\n", "dmarc.rua",
-	    VERDICT_UNKNOWN, NULL, "" },
+	    VERDICT_UNKNOWN, "no answer", "" },
+	{ TXT("v=DMARC1; p=none" RUA) "example.com SERVFAIL\n", "dmarc.rua",
+	    VERDICT_UNKNOWN, "the name servers fail", "" },
 	{ "", "dmarc.rua", VERDICT_SKIP, NULL, "" },
 	/* dmarc.rua-ext */
 	{ TXT("v=DMARC1; p=none" RUA), "dmarc.rua-ext", VERDICT_OK, "stay",
