@@ -147,6 +147,36 @@ has "json: a record that changes" '\{"owner":"example.top","type":"TXT","ttl":36
 has "json: one that is kept" '"owner":"mail.example.top","type":"A","ttl":3600,"state":"kept","value":"45.76.113.25","old":\[\]' "$W/out"
 has "json: one of another" '"type":"PTR","ttl":3600,"state":"other","value":"mail.example.top."' "$W/out"
 
+# --- DMARC as the checks mend it ------------------------------------------------------
+
+broken_zone | grep -v '^_dmarc' >"$W/none"
+publish '_dmarc.example.top TXT "v=DMARC1; p=none"' \
+    '_dmarc.example.top TXT "v=DMARC1; p=reject; rua=mailto:a@example.top"' \
+    <"$W/none"
+dns --diff
+has "DMARC: of two records one goes" \
+    '^;- _dmarc\.example\.top\. .*"v=DMARC1; p=none"' "$W/out"
+has "DMARC: of two records the one with rua stays" \
+    '^  "v=DMARC1; p=reject; rua=mailto:a@example\.top" \)' "$W/out"
+publish '_dmarc.example.top TXT "v=dmarc1; p=reject"' <"$W/none"
+dns --diff --format nsupdate
+has "DMARC: one that cannot be read goes" \
+    '^update delete _dmarc\.example\.top\. .*v=dmarc1' "$W/out"
+has "DMARC: and is mended" \
+    '^update add _dmarc\.example\.top\. .*"v=DMARC1; p=reject"' "$W/out"
+# a record at the subdomain would be another organisation, which the key's
+# domain is not of
+if [ -e /usr/share/publicsuffix/public_suffix_list.dat ]; then
+	publish <"$W/none"
+	dns --from a@news.example.top
+	has "DMARC: a subdomain's is the organisation's" \
+	    '^_dmarc\.example\.top\. ' "$W/out"
+	lacks "DMARC: and no other" '_dmarc\.news' "$W/out"
+else
+	skip "DMARC of a subdomain: needs the Public Suffix List"
+fi
+broken_zone | publish
+
 # --- for another domain, from another address, and without any answer ---------------
 
 dns --domain example.org --ip 45.76.113.25
