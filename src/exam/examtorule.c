@@ -75,15 +75,17 @@ put_rule(struct finding *finding, const struct provider_rule *rule,
 	json_end(json, '}');
 }
 
-/* A line before the rules for those who send so much. */
+/* A line before the rules for those who send so much, behind those of all. */
 static void
-put_heading(struct finding *finding, unsigned long daily)
+put_heading(struct finding *finding, unsigned long daily, int also)
 {
+	const char *end = also ? ", also:" : ":";
+
 	if (daily > 0)
-		finding_detail(finding, "who sends %lu a day or more there, "
-		    "also:", daily);
+		finding_detail(finding, "who sends %lu a day or more there%s",
+		    daily, end);
 	else
-		finding_detail(finding, "who sends much there, also:");
+		finding_detail(finding, "who sends much there%s", end);
 }
 
 /* --- what they come to --------------------------------------------------- */
@@ -240,7 +242,7 @@ put_rules(struct exam *exam, struct finding *finding,
 	enum examtorule_state state;
 	const char *id;
 	size_t i;
-	int bulk;
+	int bulk, also = 0;
 
 	json_string(json, "provider", provider->name);
 	json_begin(json, "rules", '[');
@@ -252,8 +254,9 @@ put_rules(struct exam *exam, struct finding *finding,
 			/* a number for each, should they differ */
 			if (bulk && (before == NULL ||
 			    before->daily != rule->daily))
-				put_heading(finding, rule->daily);
+				put_heading(finding, rule->daily, also);
 			before = bulk ? rule : NULL;
+			also |= !bulk;
 			state = examtorule_state(exam, rule, &id);
 			put_rule(finding, rule, state, id);
 		}

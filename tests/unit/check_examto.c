@@ -543,6 +543,9 @@ static const struct {
       "on no block list: met (ip.dnsbl)" },
     { "mta5.am0.yahoodns.net", "yahoo",
       "who sends much there, also:\n  SPF: met (spf.result)\n" },
+    { "mx01.mail.icloud.com", "icloud",
+      "who sends much there:\n  SPF: met (spf.result)\n" },
+    { "mx00.t-online.de", "t-online", "PTR: met (ptr.exists)" },
 };
 
 START_TEST(known)
