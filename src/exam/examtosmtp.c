@@ -227,6 +227,19 @@ report_reply(struct exam *exam, const struct examtoroute *route,
 
 /* --- no reply ------------------------------------------------------------ */
 
+/* 1 where all that was tried is IPv6, and there is no way to any of it. */
+static int
+lacks_v6(const struct probe_report *report)
+{
+	size_t i;
+
+	for (i = 0; i < report->ntries; i++)
+		if (report->tries[i].why != PROBE_UNREACHABLE ||
+		    strchr(report->tries[i].address, ':') == NULL)
+			return 0;
+	return report->ntries > 0;
+}
+
 /* Silence on port 25 is this host's provider more often than the server. */
 static struct finding *
 report_no_connection(struct exam *exam, const struct probe_report *report)
@@ -238,6 +251,12 @@ report_no_connection(struct exam *exam, const struct probe_report *report)
 
 	finding = exam_add(exam, EXAM_TO, "to.smtp", VERDICT_UNKNOWN,
 	    "no connection: %s", report->outcome.text);
+	if (lacks_v6(report)) {
+		finding_reason(finding, "no-egress");
+		finding_advise(finding, "the server has IPv6 alone, to which "
+		    "this host has no way: get it, or a relay that has it");
+		return finding;
+	}
 	finding_reason(finding, open ? "no-answer" : "no-egress");
 	finding_advise(finding, open ? "other servers answer on port 25: "
 	    "this one is down, or shuts the address out" :

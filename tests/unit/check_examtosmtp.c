@@ -313,6 +313,25 @@ START_TEST(one_is_silent)
 }
 END_TEST
 
+/* They answer over IPv4, which this one does not have. */
+START_TEST(no_ipv6)
+{
+	struct examscene *s = scene();
+	struct probe_try *try = recipient_probe(s, HOST, PROBE_CONNECT,
+	    PROBE_UNREACHABLE)->tries;
+
+	recipient_finding(s, "ip.port25", VERDICT_OK);
+	strlcpy(try->address, "2001:db8::9", sizeof(try->address));
+	try->why = PROBE_UNREACHABLE;
+	ck_assert_ptr_nonnull(strstr(is(s, VERDICT_UNKNOWN)->advice,
+	    "IPv6 alone"));
+	strlcpy(try->address, "192.0.2.9", sizeof(try->address));
+	ck_assert_ptr_nonnull(strstr(is(s, VERDICT_UNKNOWN)->advice,
+	    "shuts the address out"));
+	recipient_free(s);
+}
+END_TEST
+
 START_TEST(own_fault)
 {
 	struct examscene *s = scene();
@@ -363,6 +382,7 @@ suite_examtosmtp(void)
 	tcase_add_test(tcase, hostile);
 	tcase_add_loop_test(tcase, trouble, 0, COUNT(troubles));
 	tcase_add_test(tcase, one_is_silent);
+	tcase_add_test(tcase, no_ipv6);
 	tcase_add_test(tcase, own_fault);
 	tcase_add_test(tcase, no_probe);
 	suite_add_tcase(suite, tcase);
