@@ -13,7 +13,6 @@
 
 #include "aliases.h"
 #include "checkup.h"
-#include "compat/idn.h"
 #include "conf.h"
 #include "detach.h"
 #include "enquiry.h"
@@ -67,6 +66,16 @@ fail(const struct fault *fault)
 {
 	fprintf(stderr, "%s: %s\n", getprogname(), fault->text);
 	leave(fault->status);
+}
+
+/* A command has words that it does not take; the exit status. */
+static int
+misused(const struct fault *fault, const char *command)
+{
+	warnx("%s", fault->text);
+	if (fault->status == EX_USAGE)
+		usage_print(stderr, command);
+	return fault->status;
 }
 
 /* Reads the configuration and opens its log; run: for a queue run, where
@@ -215,18 +224,15 @@ command_queue(const struct choice *choice, int argc, char **argv)
 	struct conf conf;
 	struct call call = { choice, &conf, NULL };
 
-	if (queuecmd_parse(&cmd, argc, argv, &fault) == -1) {
-		warnx("%s", fault.text);
-		usage_print(stderr);
-		return fault.status;
-	}
+	if (queuecmd_parse(&cmd, argc, argv, &fault) == -1)
+		return misused(&fault, argv[0]);
 	call.log = configure(&conf, choice, NULL, queuecmd_runs(&cmd));
 	return finish(call.log, queue(&call, &cmd, &fault), &fault);
 }
 
 /* What reads a message and prints; it takes no words. */
 static int
-filter(const struct choice *choice, int argc,
+filter(const struct choice *choice, int argc, char **argv,
     int (*pass)(const struct conf *, struct fault *))
 {
 	struct fault fault;
@@ -234,8 +240,9 @@ filter(const struct choice *choice, int argc,
 	struct log *log;
 
 	if (argc > 1) {
-		usage_print(stderr);
-		return EX_USAGE;
+		(void)fault_set(&fault, EX_USAGE, "%s: unexpected word %s",
+		    argv[0], argv[1]);
+		return misused(&fault, argv[0]);
 	}
 	log = configure(&conf, choice, NULL, 0);
 	return finish(log, pass(&conf, &fault), &fault);
@@ -244,15 +251,13 @@ filter(const struct choice *choice, int argc,
 static int
 command_sign(const struct choice *choice, int argc, char **argv)
 {
-	(void)argv;
-	return filter(choice, argc, filter_run);
+	return filter(choice, argc, argv, filter_run);
 }
 
 static int
 command_verify(const struct choice *choice, int argc, char **argv)
 {
-	(void)argv;
-	return filter(choice, argc, verification_run);
+	return filter(choice, argc, argv, verification_run);
 }
 
 static int
@@ -274,11 +279,8 @@ command_spf(const struct choice *choice, int argc, char **argv)
 	struct log *log;
 	int status;
 
-	if (spfcmd_parse(&cmd, argc, argv, &fault) == -1) {
-		warnx("%s", fault.text);
-		usage_print(stderr);
-		return fault.status;
-	}
+	if (spfcmd_parse(&cmd, argc, argv, &fault) == -1)
+		return misused(&fault, argv[0]);
 	log = configure(&conf, choice, NULL, 0);
 	status = spfcmd_run(&conf, &cmd, &fault);
 	spfcmd_clear(&cmd);
@@ -296,44 +298,13 @@ command_check(const struct choice *choice, int argc, char **argv)
 	int status;
 
 	if (examoption_parse(&option, argc, argv, &fault) == -1) {
-		warnx("%s", fault.text);
-		usage_print(stderr);
 		examoption_clear(&option);
-		return fault.status;
+		return misused(&fault, argv[0]);
 	}
 	log = configure(&conf, choice, NULL, 0);
 	status = checkup_run(&conf, &option, log, &fault);
 	examoption_clear(&option);
 	return finish(log, status, &fault);
-}
-
-/* What it is, and what of this host it found: it can do without. */
-static void
-version(void)
-{
-	const char *idn = idn_version();
-
-	puts("sendoff " SENDOFF_VERSION);
-	if (idn != NULL)
-		printf("with libidn2 %s\n", idn);
-	else
-		puts("without libidn2");
-}
-
-/* Those that only print take no words. */
-static int
-command_print(const struct choice *choice, int argc, char **argv)
-{
-	(void)choice;
-	if (argc > 1) {
-		usage_print(stderr);
-		return EX_USAGE;
-	}
-	if (strcmp(argv[0], "help") == 0)
-		usage_print(stdout);
-	else
-		version();
-	return EX_OK;
 }
 
 static const struct command commands[] = {
@@ -346,8 +317,6 @@ static const struct command commands[] = {
 	{ "keygen", command_keygen },
 	{ "dns", command_check },
 	{ "spf", command_spf },
-	{ "version", command_print },
-	{ "help", command_print },
 };
 
 static int
@@ -355,6 +324,7 @@ face_sendoff(int argc, char **argv)
 {
 	struct choice choice = { CONF_USUAL, NULL };
 	size_t i;
+	int status;
 
 	argc--, argv++;
 	if (argc > 1 && strcmp(argv[0], "--config") == 0) {
@@ -362,10 +332,12 @@ face_sendoff(int argc, char **argv)
 		choice.file = argv[1];
 		argc -= 2, argv += 2;
 	}
+	if ((status = usage_run(argc, argv)) != -1)
+		return status;
 	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		if (argc > 0 && strcmp(argv[0], commands[i].name) == 0)
+		if (strcmp(argv[0], commands[i].name) == 0)
 			return commands[i].run(&choice, argc, argv);
-	usage_print(stderr);
+	warnx("%s: no such command; \"sendoff help\" lists them", argv[0]);
 	return EX_USAGE;
 }
 

@@ -53,11 +53,45 @@ printf '\n' | run "$sendoff" sendmail -f s@sender.example a@rcpt.example
 stands "sendoff sendmail" 0 0 1
 run "$sendoff"
 is "sendoff alone" 64 "$(status)"
-run "$sendoff" frobnicate
-is "sendoff with an unknown command" 64 "$(status)"
-run "$sendoff" version
-is "sendoff version" 0 "$(status)"
-has "sendoff version: says it" '^sendoff [0-9]' "$W/out"
+run "$sendoff" frobnicate x
+is "sendoff with an unknown command: one line that names it" "64 1" \
+    "$(status) $(grep -c '^sendoff: frobnicate: no such command' "$W/err")"
+for word in version --version; do
+	run "$sendoff" $word
+	is "sendoff $word" 0 "$(status)"
+	has "sendoff $word: says it" '^sendoff [0-9]' "$W/out"
+done
+run "$sendoff" version x
+is "sendoff version x" 64 "$(status)"
+
+# Help is of what is asked about, and mistakes show the usage of their command.
+run "$sendoff" help
+mv "$W/out" "$W/all"
+for word in --help -h; do
+	run "$sendoff" $word
+	is "sendoff $word" 0 "$(status)"
+	same "sendoff $word is help" "$W/all" "$W/out"
+done
+run "$sendoff" help spf
+is "help of one command" "0 usage: sendoff [--config file] spf ip sender [helo]" \
+    "$(status) $(cat "$W/out")"
+for command in queue sign verify check keygen dns spf; do
+	run "$sendoff" $command --help
+	is "$command --help" 0 "$(status)"
+	is "$command --help: of that alone" "" \
+	    "$(grep '^[u ].*sendoff ' "$W/out" | grep -vw "$command")"
+	[ $command != keygen ] || continue
+	run "$sendoff" $command -Z -Z -Z -Z
+	is "$command -Z" 64 "$(status)"
+	has "$command -Z: the mistake comes first" '^sendoff: .' "$W/err"
+	is "$command -Z: then its usage alone" "1 " \
+	    "$(grep -c '^usage: ' "$W/err") $(grep \
+	    '^[u ].*sendoff ' "$W/err" | grep -vw "$command")"
+done
+run "$sendoff" help frobnicate
+is "help of what is no command" 64 "$(status)"
+run "$sendoff" route --help
+lacks "route --help is an address" '^usage' "$W/out"
 
 # -v shows the dialogue, and waits.
 printf 'Subject: x\n\nsecret body\n' | send -v -f s@sender.example a@rcpt.example
