@@ -21,7 +21,8 @@ HARDENING = -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE \
     -D_FORTIFY_SOURCE=2
 LINKING = -pie -Wl,-z,relro -Wl,-z,now
 PATHS = -DSYSCONFDIR='"$(SYSCONFDIR)"' -DSPOOLDIR='"$(SPOOLDIR)"' \
-    -DDATADIR='"$(DATADIR)"' -DSENDOFF_VERSION='"$(VERSION)"'
+    -DDATADIR='"$(DATADIR)"' -DSBINDIR='"$(SBINDIR)"' \
+    -DSENDOFF_VERSION='"$(VERSION)"'
 COMPILE = $(CC) -std=c11 -D_DEFAULT_SOURCE -include compat/have.h -Isrc -I. \
     $(PATHS) $(WARNINGS) $(HARDENING) $$(cat compat/cflags)
 LINK = $(CC) $(HARDENING) $(LINKING)

@@ -22,5 +22,6 @@ examqueue(struct exam *exam)
 	    "no queue run for an hour: what is deferred stays in %s",
 	    exam->queue);
 	finding_advise(finding, "add to root's crontab (crontab -e)");
-	finding_fix(finding, FIX_COMMAND, "* * * * * /usr/sbin/sendmail -q");
+	finding_fix(finding, FIX_COMMAND, "* * * * * " SBINDIR
+	    "/sendmail -q");
 }

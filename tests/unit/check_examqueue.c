@@ -21,7 +21,7 @@ START_TEST(states)
 	examqueue(&s->exam);
 	examscene_is(s, EXAM_QUEUE, "queue.cron", VERDICT_FAIL);
 	examscene_says(s, EXAM_QUEUE, "queue.cron",
-	    "* * * * * /usr/sbin/sendmail -q");
+	    "* * * * * " SBINDIR "/sendmail -q");
 	examscene_free(s);
 }
 END_TEST
