@@ -246,7 +246,8 @@ judge_forward(struct examhost *host)
 static void
 check_forward(struct examhost *host)
 {
-	if (host->relayed)
+	/* whoever is asked about, EHLO is the relay's */
+	if (host->exam->conf->relay != RELAY_NONE)
 		examhost_relayed(host, "helo.forward");
 	else if (name_helo_severity(host->helo) != NAME_FINE)
 		examhost_skip(host, "helo.forward", "helo.name");

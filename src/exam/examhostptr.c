@@ -342,7 +342,8 @@ static struct finding *
 skip(struct examhost *host, const struct examhost_address *address,
     const char *id)
 {
-	if (host->relayed)
+	if (host->relayed || (host->exam->conf->relay != RELAY_NONE &&
+	    strcmp(id, "ptr.helo") == 0))
 		return examhost_relayed(host, id);
 	if (address == NULL)
 		return examhost_skip(host, id, "ip.source");

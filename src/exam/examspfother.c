@@ -265,7 +265,11 @@ examspf_helo(struct examspf *run)
 {
 	struct spf *spf;
 
-	if (run->naddresses == 0)
+	/* a relay says EHLO itself, and is judged by its own name */
+	if (run->exam->conf->relay != RELAY_NONE)
+		examspf_add(run, "helo.spf", VERDICT_SKIP,
+		    "mail goes through a relay");
+	else if (run->naddresses == 0)
 		examspf_no_address(run, "helo.spf");
 	else if (is_inside(run))
 		examspf_skip(run, "helo.spf", "ip.public");

@@ -481,13 +481,16 @@ START_TEST(not_judged)
 	for (i = 1; i < IDS; i++)
 		examscene_says(scene, EXAM_HOST, ids[i],
 		    "mail goes through a relay");
-	/* an address that is given is judged all the same */
+	/* an address that is given is judged all the same, but not by the
+	 * name that this host says to the relay alone */
 	examscene_address(scene, NULL);
 	examscene_address(scene, "192.0.2.25");
 	scene->option.nip = 1;
 	run(scene);
 	for (i = 1; i < IDS; i++)
-		examscene_is(scene, EXAM_HOST, ids[i], VERDICT_OK);
+		examscene_is(scene, EXAM_HOST, ids[i],
+		    strstr(ids[i], "helo") != NULL ? VERDICT_SKIP :
+		    VERDICT_OK);
 	scene->conf.relay = RELAY_NONE;
 	examscene_free(scene);
 }

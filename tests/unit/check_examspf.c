@@ -534,6 +534,7 @@ START_TEST(relay)
 	findings_reset(&scene->exam.findings[EXAM_SPF]);
 	examspf(&scene->exam);
 	is(scene, "spf.result", VERDICT_FAIL);
+	is(scene, "helo.spf", VERDICT_SKIP);
 	examscene_free(scene);
 }
 END_TEST
