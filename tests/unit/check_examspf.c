@@ -512,6 +512,21 @@ START_TEST(no_address)
 }
 END_TEST
 
+/* Whose mail is of the host's own name must not get two records for it. */
+START_TEST(one_name)
+{
+	struct examscene *scene = examscene_new("");
+
+	strlcpy(scene->exam.mail_domain, scene->exam.helo,
+	    sizeof(scene->exam.mail_domain));
+	examspf(&scene->exam);
+	is(scene, "spf.result", VERDICT_FAIL);
+	is(scene, "helo.spf", VERDICT_SKIP);
+	examscene_says(scene, EXAM_SPF, "helo.spf", "spf.result");
+	examscene_free(scene);
+}
+END_TEST
+
 START_TEST(relay)
 {
 	struct examscene *scene = examscene_new("");
@@ -638,6 +653,7 @@ suite_examspf(void)
 	tcase_add_test(tc, no_answers);
 	tcase_add_test(tc, two_families);
 	tcase_add_test(tc, no_address);
+	tcase_add_test(tc, one_name);
 	tcase_add_test(tc, relay);
 	tcase_add_test(tc, senders);
 	tcase_add_test(tc, helo);
