@@ -351,7 +351,7 @@ TESTS = $(PEER) tests/peer/peer.o $(UNIT) $(FUZZ) tests/fuzz/replay.o
 MANUALS = man/sendoff.8 man/sendoff-check.8 man/sendoff.conf.5
 
 .PHONY: all demo check unit unit-odd unit-even e2e replay hdrcheck lint fuzz \
-    bench interop install uninstall dist distcheck clean deps deps-interop
+    bench interop install uninstall dist distcheck clean deps deps-interop help
 .SUFFIXES:
 .SUFFIXES: .c .o
 
@@ -511,6 +511,17 @@ clean:
 	    compat/have.h compat/cflags compat/ldflags compat/testflags \
 	    sendoff-*.tar.gz
 	rm -rf build
+
+# What one may want to make; the variables are in INSTALL.
+help:
+	@echo 'make [all]         builds sendoff, sendmail, mailq, newaliases'
+	@echo 'make deps          installs what building and testing takes'
+	@echo 'make demo          sends mail to a mail server on loopback'
+	@echo 'make check         runs every test'
+	@echo 'make install       as root; make uninstall takes it back'
+	@echo 'make clean         before variables or the compiler change'
+	@echo 'make deps-interop  installs what these three take:'
+	@echo 'make lint | fuzz | interop'
 
 # What it takes to build and test; asks for sudo only where it must.
 PACKAGES = gcc libc6-dev pkg-config libssl-dev libbsd-dev check openssl
