@@ -296,7 +296,7 @@ static const struct {
 	    VERDICT_WARN, "fail", "v=spf1 ip4:192.0.2.25 mx -all" },
 	{ "mail.example.com TXT \"v=spf1 mx -all\"\n"
 	    "mail.example.com TXT \"v=spf1 a -all\"\n", "helo.spf",
-	    VERDICT_WARN, "in place of those that are there",
+	    VERDICT_WARN, "in the place of all its",
 	    "v=spf1 ip4:192.0.2.25 -all" },
 	{ "mail.example.com DROP\n", "helo.spf", VERDICT_UNKNOWN, NULL, "" },
 	{ "mail.example.com TXT \"v=spf1 a -all\"\n"
