@@ -350,7 +350,7 @@ OBJECTS = src/main.o $(LIBRARY)
 TESTS = $(PEER) tests/peer/peer.o $(UNIT) $(FUZZ) tests/fuzz/replay.o
 MANUALS = man/sendoff.8 man/sendoff-check.8 man/sendoff.conf.5
 
-.PHONY: all demo check unit unit-odd unit-even e2e replay hdrcheck lint fuzz \
+.PHONY: all demo check unit unit-1 unit-2 unit-3 e2e replay hdrcheck lint fuzz \
     bench interop install uninstall dist distcheck clean deps deps-interop help
 .SUFFIXES:
 .SUFFIXES: .c .o
@@ -400,18 +400,14 @@ demo:
 # others; on a busy machine a unit test may take five times its time.
 check:
 	@$(MAKE) all tests/peer/peer tests/unit/check $(FUZZ)
-	@$(MAKE) -j 3 unit replay e2e
+	@$(MAKE) -j 4 unit replay e2e
 
-# In halves: a process that has seen fewer tests forks faster.
-unit: unit-odd unit-even
+# In parts: a process that has seen fewer tests forks faster.
+unit: unit-1 unit-2 unit-3
 
-unit-odd: tests/unit/check
+unit-1 unit-2 unit-3: unit-%: tests/unit/check
 	@CONFORMANCE='$(CONFORMANCE)' CK_TIMEOUT_MULTIPLIER=5 \
-	    tests/unit/check 1/2
-
-unit-even: tests/unit/check
-	@CONFORMANCE='$(CONFORMANCE)' CK_TIMEOUT_MULTIPLIER=5 \
-	    tests/unit/check 2/2
+	    tests/unit/check $*/3
 
 replay: $(FUZZ) tests/fuzz/replay.o tests/unit/slowcanon.o libsendoff.a
 	@for o in $(FUZZ); do \

@@ -31,6 +31,7 @@ Suite	*suite_signer(void);
 static struct conf lender, conf;
 static struct signer signer;
 static struct fault fault;
+static EVP_PKEY *rsa, *ed;
 static int control, fd;
 static pid_t keeper;
 
@@ -47,13 +48,19 @@ add_line(struct conf *to, const char *domain, const char *name)
 	ck_assert_ptr_nonnull(d->keyfile = strdup(keyring_path(name)));
 }
 
+/* One pair for all tests: RSA keys take long to find. */
 static void
-add_key(const char *name, int bits)
+setup_keys(void)
 {
-	EVP_PKEY *key = keyring_make(bits);
+	rsa = keyring_make(2048);
+	ed = keyring_make(0);
+}
 
-	keyring_save(name, key);
-	EVP_PKEY_free(key);
+static void
+teardown_keys(void)
+{
+	EVP_PKEY_free(rsa);
+	EVP_PKEY_free(ed);
 }
 
 static void
@@ -71,8 +78,8 @@ setup(void)
 	conf_init(&lender);
 	conf_init(&conf);
 	memset(&fault, 0, sizeof(fault));
-	add_key("rsa", 2048);
-	add_key("ed", 0);
+	keyring_save("rsa", rsa);
+	keyring_save("ed", ed);
 	add_line(&lender, "other.example", "gone");
 	add_line(&lender, "example.com", "rsa");
 	add_line(&lender, "example.com", "ed");
@@ -313,6 +320,7 @@ suite_signer(void)
 	Suite *suite = suite_create("sign/signer");
 	TCase *test = tcase_create("signer");
 
+	tcase_add_unchecked_fixture(test, setup_keys, teardown_keys);
 	tcase_add_checked_fixture(test, setup, teardown);
 	tcase_set_timeout(test, 30);
 	tcase_add_test(test, test_same_signature);

@@ -1,5 +1,5 @@
 /*
- * Runs every suite, those named as arguments, or of two halves one ("1/2").
+ * Runs every suite, those named as arguments, or of three parts one ("1/3").
  */
 #include <stdio.h>
 #include <stdlib.h>
