@@ -4,6 +4,7 @@
 #ifndef EXAM_WANTEDTEXT_H
 #define EXAM_WANTEDTEXT_H
 
+#include "exam/exam.h"
 #include "exam/wanted.h"
 
 /*
