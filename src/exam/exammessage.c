@@ -363,6 +363,9 @@ exammessage(struct exam *exam)
 	if (exam->backlog_trouble[0] != '\0')
 		exam_add(exam, EXAM_MESSAGE, ids[0], VERDICT_SKIP,
 		    "the queue cannot be read: %s", exam->backlog_trouble);
+	else if (exam->nmessages == 0 && exam->option->nonly > 0)
+		exam_add(exam, EXAM_MESSAGE, ids[0], VERDICT_SKIP,
+		    "no message waits, and --message names none");
 	for (i = 0; i < exam->nmessages; i++)
 		if (judge(exam, &exam->messages[i]) == -1) {
 			exam->findings[EXAM_MESSAGE].failed = 1;

@@ -300,10 +300,24 @@ take(struct examoption *option, int word, const char *value,
 	return fault_set(fault, EX_USAGE, "unknown option");
 }
 
-/* What does not go together. */
+/* 1 where a word of --only is about a recipient alone. */
+static int
+needs_to(const char *word)
+{
+	return strcmp(word, "to") == 0 || strncmp(word, "to.", 3) == 0 ||
+	    strcmp(word, "tls.to") == 0;
+}
+
+/* What does not go together, and what lacks the other. */
 static int
 agree(const struct examoption *option, struct fault *fault)
 {
+	size_t i;
+
+	for (i = 0; i < option->nonly; i++)
+		if (option->to == NULL && needs_to(option->only[i]))
+			return fault_set(fault, EX_USAGE,
+			    "--only %s: --to is missing", option->only[i]);
 	if (option->offline && option->zone != NULL)
 		return fault_set(fault, EX_USAGE,
 		    "--offline and --zone: one of them");

@@ -133,6 +133,10 @@ START_TEST(lists)
 	bad("check --only spf.reslt", "\"spf.reslt\": not a group");
 	bad("check --skip ,spf", "\"\": not a group");
 	bad("check --only=", "--only takes groups");
+	bad("check --only spf,to", "--only to: --to is missing");
+	bad("check --only to.smtp", "--only to.smtp: --to is missing");
+	bad("check --only tls.to", "--only tls.to: --to is missing");
+	good("check --only to,tls --to a@example.net");
 }
 END_TEST
 
