@@ -293,12 +293,23 @@ briefing_init(struct briefing *briefing, const struct conf *conf,
 }
 
 void
+briefing_forget(struct briefing *briefing)
+{
+	struct exam *exam = &briefing->exam;
+	struct exam_message *one;
+
+	while (exam->nmessages > 0) {
+		one = &exam->messages[--exam->nmessages];
+		explicit_bzero(one->text, one->length);
+		free(one->text);
+		one->text = NULL;
+	}
+}
+
+void
 briefing_clear(struct briefing *briefing)
 {
-	size_t i;
-
-	for (i = 0; i < briefing->exam.nmessages; i++)
-		free(briefing->exam.messages[i].text);
+	briefing_forget(briefing);
 	tld_clear(&briefing->tlds);
 	provider_clear(&briefing->providers);
 	if (briefing->exam.overlay != NULL)

@@ -28,4 +28,8 @@ int	briefing_init(struct briefing *, const struct conf *,
 	    const struct examoption *, struct fault *);
 void	briefing_clear(struct briefing *);
 
+/* Wipes out the messages: whoever is forked from here on speaks with strangers,
+ * and has no need of them. */
+void	briefing_forget(struct briefing *);
+
 #endif

@@ -281,6 +281,7 @@ examine(struct checkup *check)
 	if (asker_start(&check->asker, exam) == -1)
 		return fault_set(check->fault, EX_OSERR, "name servers "
 		    "cannot be asked: %s", strerror(errno));
+	briefing_forget(&check->briefing);
 	check->asker.deadline = check->begun +
 	    exam->option->timeout * 1000LL + GRACE;
 	start_probes(check);

@@ -12,6 +12,7 @@
 #include "doctor/dmarcwalk.h"
 #include "doctor/dnsbl.h"
 #include "exam/exam.h"
+#include "exam/examine.h"
 
 #define ZONES	8	/* lists of domains; there are three */
 #define HOSTS	(EXAM_MESSAGES * CONTENT_HOSTS)
@@ -292,7 +293,9 @@ summary(struct exam *exam, const struct exam_message *message, const char *id)
 		    CONTENT_WARN)
 			said |= BAD;
 	}
-	if (is_links(id) && is_listed(exam, message))
+	/* nobody is asked for a check that is left out */
+	if (is_links(id) && examine_shows(exam, id) &&
+	    is_listed(exam, message))
 		said |= LISTED | BAD;
 	return said;
 }
@@ -307,7 +310,7 @@ put_alike(struct exam *exam, const struct alike *alike, const char *id)
 	size_t i;
 
 	put_words(finding, first, id);
-	if (is_links(id))
+	if (is_links(id) && examine_shows(exam, id))
 		ask_hosts(exam, alike, finding);
 	if (first->id[0] == '\0')
 		return;
@@ -355,17 +358,33 @@ put_messages(struct exam *exam, const char *id)
 	}
 }
 
+/* Who asks for nothing else hears that there is nothing. */
+static void
+put_none(struct exam *exam)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		if (!examine_shows(exam, ids[i]))
+			continue;
+		if (exam->backlog_trouble[0] != '\0')
+			exam_add(exam, EXAM_MESSAGE, ids[i], VERDICT_SKIP,
+			    "the queue cannot be read: %s",
+			    exam->backlog_trouble);
+		else if (exam->option->nonly > 0)
+			exam_add(exam, EXAM_MESSAGE, ids[i], VERDICT_SKIP,
+			    "no message waits, and --message names none");
+		return;
+	}
+}
+
 void
 exammessage(struct exam *exam)
 {
 	size_t i;
 
-	if (exam->backlog_trouble[0] != '\0')
-		exam_add(exam, EXAM_MESSAGE, ids[0], VERDICT_SKIP,
-		    "the queue cannot be read: %s", exam->backlog_trouble);
-	else if (exam->nmessages == 0 && exam->option->nonly > 0)
-		exam_add(exam, EXAM_MESSAGE, ids[0], VERDICT_SKIP,
-		    "no message waits, and --message names none");
+	if (exam->nmessages == 0)
+		put_none(exam);
 	for (i = 0; i < exam->nmessages; i++)
 		if (judge(exam, &exam->messages[i]) == -1) {
 			exam->findings[EXAM_MESSAGE].failed = 1;

@@ -308,6 +308,13 @@ needs_to(const char *word)
 	    strcmp(word, "tls.to") == 0;
 }
 
+static int
+needs_probe(const char *word)
+{
+	return strcmp(word, "to.probe") == 0 ||
+	    strcmp(word, "domain.bounce") == 0;
+}
+
 /* What does not go together, and what lacks the other. */
 static int
 agree(const struct examoption *option, struct fault *fault)
@@ -318,6 +325,9 @@ agree(const struct examoption *option, struct fault *fault)
 		if (option->to == NULL && needs_to(option->only[i]))
 			return fault_set(fault, EX_USAGE,
 			    "--only %s: --to is missing", option->only[i]);
+		else if (!option->probe && needs_probe(option->only[i]))
+			return fault_set(fault, EX_USAGE,
+			    "--only %s: --probe is missing", option->only[i]);
 	if (option->offline && option->zone != NULL)
 		return fault_set(fault, EX_USAGE,
 		    "--offline and --zone: one of them");

@@ -28,7 +28,7 @@ if script -qec true /dev/null </dev/null >/dev/null 2>&1; then
 	has "terminal: a colour" "^  $escape\[32mOK$escape\[0m    spf.all " \
 	    "$W/screen"
 	has "terminal: how far it is" \
-	    "^$escape\[K0 of [0-9]+ answers of DNS, 0 of 3 mail servers, 0 s" \
+	    "^$escape\[K0 of [0-9]+ answers of DNS, 0 of 3 mail servers, [0-9]+ s" \
 	    "$W/screen"
 	has "terminal: it is written over" " s.*$escape\[Ksendoff check  " \
 	    "$W/screen"
@@ -52,8 +52,8 @@ lacks "no terminal: no escape sequence" "$escape" "$W/out"
 # --- who is killed ------------------------------------------------------------------
 
 # interrupt asker|all: kills it, or all of them, once a mail server is spoken
-# with; a process of each kind runs then.  $children are the run's, first the one
-# that asks.
+# with; a process of each kind runs then, the first is the one that asks.
+# $children are those that were killed.
 interrupt() {
 	printf 'greeting tell reached\ngreeting hang\n' >"$W/s1.more"
 	servers
@@ -63,9 +63,9 @@ interrupt() {
 	pid=$!
 	read -r word <"$W/s1/reached"
 	children=$(cat "/proc/$pid/task/$pid/children")
-	# shellcheck disable=SC2086 # several
-	[ "$1" = asker ] || kill -KILL ${children#* } 2>/dev/null
-	kill -KILL "${children%% *}"
+	[ "$1" = all ] || children=${children%% *}
+	# shellcheck disable=SC2086 # several, at the same time
+	kill -KILL $children
 	{ wait $pid; } 2>/dev/null
 	ended $?
 }
@@ -87,13 +87,13 @@ fi
 # The end of the run is the end of those who serve it, though the message that
 # is sent in earnest still is: a probe whose server says nothing does not wait for
 # it any more.
-printf 'data tell reached\ndata hang\n' >"$W/s1.more"
+printf 'data tell reached\ndata tell go\ndot tell done\n' >"$W/s1.more"
 printf 'greeting tell reached\ngreeting hang\n' >"$W/s2.more"
 servers
 "$peer" stop "$W/s2"
 "$peer" start -d "$W/s2" -a 198.51.100.2 -p 25 -s "$W/s2.script" -m 1 \
     >/dev/null || exit 1
-mkfifo "$W/s1/reached" "$W/s2/reached"
+mkfifo "$W/s1/reached" "$W/s1/go" "$W/s1/done" "$W/s2/reached"
 SENDOFF_CONF=$W/conf "$sendoff" check --data "$(data)" --timeout 600 --probe \
     --to ann@gmail.com >"$W/out" 2>"$W/err" &
 pid=$!
@@ -103,6 +103,7 @@ kill -TERM $pid
 { wait $pid; } 2>/dev/null
 "$peer" await "$W/s2/lock"
 has "a run is ended: its probe has closed" '^1 end$' "$W/s2/log"
-stop s1
+read -r word <"$W/s1/go"
+read -r word <"$W/s1/done"
 sane screen
 finish

@@ -28,7 +28,7 @@ struct word {
 struct script {
 	const char	*what;
 	enum end	 end;
-	struct word	 words[4];	/* kind 0 ends them */
+	struct word	 words[5];	/* kind 0 ends them */
 };
 
 static struct conf conf;

@@ -68,11 +68,13 @@ START_TEST(none)
 	exammessage(&s->exam);
 	ck_assert_uint_eq(s->exam.findings[EXAM_MESSAGE].n, 0);
 	/* who asks for nothing else hears that there is nothing */
+	ck_assert_ptr_nonnull(s->option.only[0] = strdup("msg.links"));
 	s->option.nonly = 1;
 	exammessage(&s->exam);
-	examscene_is(s, EXAM_MESSAGE, "msg.headers", VERDICT_SKIP);
-	examscene_says(s, EXAM_MESSAGE, "msg.headers", "no message waits");
-	s->option.nonly = 0;
+	examscene_is(s, EXAM_MESSAGE, "msg.links", VERDICT_SKIP);
+	examscene_says(s, EXAM_MESSAGE, "msg.links", "no message waits");
+	ck_assert_uint_eq(s->exam.findings[EXAM_MESSAGE].n, 1);
+	examoption_clear(&s->option);
 	examscene_free(s);
 }
 END_TEST

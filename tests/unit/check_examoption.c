@@ -137,6 +137,11 @@ START_TEST(lists)
 	bad("check --only to.smtp", "--only to.smtp: --to is missing");
 	bad("check --only tls.to", "--only tls.to: --to is missing");
 	good("check --only to,tls --to a@example.net");
+	bad("check --only to.probe --to a@example.net",
+	    "--only to.probe: --probe is missing");
+	bad("check --only domain.bounce",
+	    "--only domain.bounce: --probe is missing");
+	good("check --only domain.bounce --probe");
 }
 END_TEST
 
