@@ -218,6 +218,29 @@ spfedit_first(const char *text, const struct spfaddress *address)
 	return edited;
 }
 
+/* The text with an include in place of its redirect, at the end of the
+ * mechanisms: what passed by it goes on passing. */
+static char *
+take_in(const char *text, const struct spfterm *redirect)
+{
+	char *rest = without(text, redirect), *edited = NULL;
+	struct spfrecord record;
+	struct buf word;
+
+	buf_init(&word);
+	buf_puts(&word, "include:");
+	buf_add(&word, redirect->domain, redirect->domain_length);
+	if (buf_get(&word) == NULL)
+		errno = ENOMEM;
+	else if (rest != NULL && parse(&record, rest) == 0) {
+		edited = insert(rest, place(&record), word.data);
+		spfrecord_clear(&record);
+	}
+	buf_clear(&word);
+	free(rest);
+	return edited;
+}
+
 char *
 spfedit_all(const char *text, char qualifier)
 {
@@ -236,7 +259,7 @@ spfedit_all(const char *text, char qualifier)
 	} else if (old == NULL && record.redirect == NULL) {
 		edited = insert(text, place(&record), word);
 	} else if (old == NULL &&
-	    (rest = without(text, record.redirect)) != NULL) {
+	    (rest = take_in(text, record.redirect)) != NULL) {
 		edited = spfedit_all(rest, qualifier);
 		free(rest);
 	}

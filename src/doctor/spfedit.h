@@ -28,7 +28,8 @@ char	*spfedit_drop(const char *record, enum spfterm_kind);
 
 /*
  * The same with an all of that qualifier at the end of the mechanisms, in
- * place of the one it has, or of a redirect.  NULL with errno EINVAL, ENOMEM.
+ * place of the one it has; what a redirect led to is included, as a redirect
+ * beside an all does not count.  NULL with errno EINVAL, ENOMEM.
  */
 char	*spfedit_all(const char *record, char qualifier);
 

@@ -78,6 +78,12 @@ char	*examspf_grant(struct examspf *, const char *record, int first);
  * or they stand in it, at its end or in front.  NULL: none is enough. */
 char	*examspf_let_pass(struct examspf *, const char *record);
 
+/* The record with ~all, in which what passed by its all passes by itself; and
+ * without what leads to domains that have no record, NULL where nothing does.
+ * To be freed. */
+char	*examspf_with_all(struct examspf *);
+char	*examspf_cleared(struct examspf *);
+
 /* A finding of this family on the domain. */
 struct finding *examspf_add(const struct examspf *, const char *id,
 	    enum verdict, const char *title, ...)

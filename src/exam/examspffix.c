@@ -148,6 +148,80 @@ examspf_let_pass(struct examspf *run, const char *record)
 	return NULL;
 }
 
+/* --- its end ------------------------------------------------------------- */
+
+/* The record by which this host passes, where there is one, without what leads
+ * to domains that have none. */
+static char *
+without_missing(const struct examspf *run)
+{
+	const struct examspf_tree *tree = &run->tree;
+	char *text = strdup(run->wanted != NULL ? run->wanted : run->text),
+	    *next;
+	size_t i;
+
+	for (i = 0; text != NULL && i < tree->nmissing; i++) {
+		next = spfedit_forget(text, tree->missing[i]);
+		free(text);
+		text = next;
+	}
+	return text;
+}
+
+/* A record, which is taken, or a better one by which this host passes. */
+static char *
+better(struct examspf *run, char *text)
+{
+	char *passes = text == NULL ? NULL : examspf_let_pass(run, text);
+
+	if (passes == NULL)
+		return text;
+	free(text);
+	return passes;
+}
+
+char *
+examspf_with_all(struct examspf *run)
+{
+	char *rest = without_missing(run), *text;
+
+	text = rest == NULL ? NULL : spfedit_all(rest, '~');
+	free(rest);
+	return better(run, text);
+}
+
+/* 1 where a record says what becomes of the others: by an all, or in another
+ * domain's. */
+static int
+has_end(const char *text)
+{
+	struct spfrecord record;
+	int rc = spfrecord_parse(&record, text, strlen(text)) == 0 &&
+	    (record.all != NULL || record.redirect != NULL);
+
+	spfrecord_clear(&record);
+	return rc;
+}
+
+char *
+examspf_cleared(struct examspf *run)
+{
+	const char *base = run->wanted != NULL ? run->wanted : run->text;
+	char *text = without_missing(run), *ended;
+
+	if (text == NULL || strcmp(text, base) == 0) {
+		free(text);
+		return NULL;
+	}
+	/* a redirect was its all */
+	if (!has_end(text)) {
+		ended = spfedit_all(text, '~');
+		free(text);
+		text = ended;
+	}
+	return better(run, text);
+}
+
 /* --- several records ----------------------------------------------------- */
 
 /* 1 where a record has the term already, blanks around it. */

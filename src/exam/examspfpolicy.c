@@ -28,20 +28,6 @@ change_to(const struct examspf *run, struct finding *finding, char *record)
 
 /* --- spf.all ------------------------------------------------------------- */
 
-/* The record with ~all, in which what passed by its all passes by itself. */
-static char *
-with_all(struct examspf *run)
-{
-	char *text, *better;
-
-	text = spfedit_all(run->wanted != NULL ? run->wanted : run->text,
-	    '~');
-	if (text == NULL || (better = examspf_let_pass(run, text)) == NULL)
-		return text;
-	free(text);
-	return better;
-}
-
 /* The record as it is, and with another all.  Whether an address that is not
  * known passes by more than the all is not known either. */
 static void
@@ -57,7 +43,7 @@ change_all(struct examspf *run, struct finding *finding)
 		    "in it, and ";
 	finding_detail(finding, "%s", run->text);
 	finding_advise(finding, "%schange the record to", first);
-	change_to(run, finding, with_all(run));
+	change_to(run, finding, examspf_with_all(run));
 }
 
 /* What the all says; from: whose it is, if it is another's. */
@@ -280,35 +266,6 @@ flatten(struct examspf *run, struct buf *buf)
 	}
 }
 
-/* The record without the own terms that lead to nothing; NULL where there are
- * none of them. */
-static char *
-without_missing(struct examspf *run)
-{
-	const struct examspf_tree *tree = &run->tree;
-	const char *base = run->wanted != NULL ? run->wanted : run->text;
-	char *text = strdup(base), *next = NULL;
-	size_t i;
-
-	for (i = 0; text != NULL && i < tree->nmissing; i++) {
-		next = spfedit_forget(text, tree->missing[i]);
-		free(text);
-		text = next;
-	}
-	/* a redirect was its all */
-	if (text != NULL && strcmp(text, base) != 0)
-		next = tree->all != '\0' ? strdup(text) :
-		    spfedit_all(text, '~');
-	else
-		next = NULL;
-	free(text);
-	text = next == NULL ? NULL : examspf_let_pass(run, next);
-	if (text == NULL)
-		return next;
-	free(next);
-	return text;
-}
-
 /* RFC 7208 section 5.2: an include without a record is an error of the whole
  * evaluation, not a term that does not match. */
 static void
@@ -326,7 +283,7 @@ say_missing(struct examspf *run)
 		    tree->missing_why[i]);
 	finding_advise(finding, "delete the term that leads to %s: an "
 	    "evaluation that comes to it is an error", tree->missing[0]);
-	change_to(run, finding, without_missing(run));
+	change_to(run, finding, examspf_cleared(run));
 }
 
 /* Other hosts may send, as far as the record goes. */

@@ -186,6 +186,18 @@ static const struct {
 	    "anyone", "v=spf1 ip4:192.0.2.25 mx -ip4:192.0.2.25 ~all" },
 	{ TXT("v=spf1 ip4:192.0.2.0/24 +all"), "spf.all", VERDICT_FAIL,
 	    "anyone", "v=spf1 ip4:192.0.2.0/24 ~all" },
+	{ TXT("v=spf1 redirect=x.example.net")
+	    "x.example.net TXT \"v=spf1 ip4:192.0.2.25\"\n", "spf.all",
+	    VERDICT_WARN, "no all", "v=spf1 include:x.example.net ~all" },
+	{ TXT("v=spf1 include:gone.example.net ip4:192.0.2.25 "
+	    "redirect=x.example.net")
+	    "x.example.net TXT \"v=spf1 mx\"\n", "spf.include",
+	    VERDICT_FAIL, "gone.example.net",
+	    "v=spf1 ip4:192.0.2.25 redirect=x.example.net" },
+	{ TXT("v=spf1 include:gone.example.net ip4:192.0.2.25 "
+	    "redirect=x.example.net") "x.example.net DROP\n", "spf.include",
+	    VERDICT_FAIL, "gone.example.net",
+	    "v=spf1 ip4:192.0.2.25 redirect=x.example.net" },
 	{ TXT("v=spf1 redirect=gone.example.net"), "spf.all", VERDICT_WARN,
 	    "no all", "v=spf1 ip4:192.0.2.25 ~all" },
 	{ TXT("v=spf1 a all"), "spf.all", VERDICT_FAIL, "anyone",

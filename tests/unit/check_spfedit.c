@@ -53,8 +53,10 @@ static const char *const alls[][2] = {
 	{ "v=spf1 all exp=x.example", "v=spf1 ~all exp=x.example" },
 	{ "v=spf1 a", "v=spf1 a ~all" },
 	{ "v=spf1 exp=x.example", "v=spf1 ~all exp=x.example" },
-	{ "v=spf1 redirect=x.example a", "v=spf1 a ~all" },
-	{ "v=spf1 redirect=x.example", "v=spf1 ~all" }
+	{ "v=spf1 redirect=x.example a", "v=spf1 a include:x.example ~all" },
+	{ "v=spf1 redirect=x.example", "v=spf1 include:x.example ~all" },
+	{ "v=spf1 mx exp=e.example redirect=%{d2}.x.example",
+	    "v=spf1 mx include:%{d2}.x.example ~all exp=e.example" }
 };
 
 START_TEST(all)
