@@ -122,16 +122,19 @@ put_check(const struct exam *exam, struct finding *finding,
 
 	if (cause == NULL || cause->id == NULL)
 		return CHECK_NONE;
-	check = exam_find(exam, cause->id);
-	/* lists that are fine share a line */
-	if (check == NULL && strncmp(cause->id, "ip.dnsbl.", 9) == 0)
-		check = exam_find(exam, "ip.dnsbl");
-	if (check == NULL)
+	if ((check = exam_find(exam, cause->id)) != NULL)
+		verdict = exam_verdict(exam, check->id);
+	else if (strncmp(cause->id, "ip.dnsbl.", 9) == 0 &&
+	    (check = exam_find(exam, "ip.dnsbl")) != NULL)
+		/* lists that are fine share that line; others have theirs */
+		verdict = check->verdict;
+	else
 		return CHECK_NONE;
-	verdict = exam_verdict(exam, check->id);
 	finding_detail(finding, "%s here: %s, %s", check->id,
 	    verdict_word(verdict), check->title != NULL ? check->title : "");
-	return verdict == VERDICT_OK ? CHECK_FINE : CHECK_BAD;
+	/* what is not known is neither good nor bad */
+	return verdict == VERDICT_OK ? CHECK_FINE : verdict == VERDICT_FAIL ||
+	    verdict == VERDICT_WARN ? CHECK_BAD : CHECK_NONE;
 }
 
 /* The whole reply, which a title may have cut. */

@@ -243,6 +243,8 @@ is "login, as Postfix has it" 'method=PLAIN, sasl_username=ann' \
 callers
 cron_job
 is "left in the spool" '' "$(find /var/spool/sendoff -type f)"
+# It stamps files and asks for the time, and each may round otherwise.
 is "complaints of Postfix" '' \
-    "$(grep -E ' (warning|error|fatal|panic): ' /var/log/postfix.log)"
+    "$(grep -E ' (warning|error|fatal|panic): ' /var/log/postfix.log |
+    grep -v 'file system clock is 1 seconds ahead')"
 finish

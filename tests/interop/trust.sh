@@ -430,6 +430,8 @@ is "in the queue" "$(grep -c 'exit 0, deferred' /tmp/rows)" \
     "$(as_ann /usr/lib/sendoff/sendmail -bp | grep -c '^[a-z0-9]\{20\}')"
 is "in the mailboxes" "$(grep -c 'mail=1' /tmp/rows)" "$(delivered)"
 route
+# It stamps files and asks for the time, and each may round otherwise.
 is "complaints of Postfix" '' \
-    "$(grep -E ' (warning|error|fatal|panic): ' /var/log/postfix.log)"
+    "$(grep -E ' (warning|error|fatal|panic): ' /var/log/postfix.log |
+    grep -v 'file system clock is 1 seconds ahead')"
 finish

@@ -193,6 +193,39 @@ START_TEST(reply)
 }
 END_TEST
 
+/* What is not known here, or was left out, is nothing to mend; and of block
+ * lists that list the address others are no judge. */
+START_TEST(not_known)
+{
+	struct examscene *s = scene();
+	struct probe_report *report = recipient_probe(s, HOST,
+	    PROBE_GREETING, PROBE_SAID_NO);
+	struct finding *clean;
+	const struct finding *f;
+
+	recipient_finding(s, "ptr.exists", VERDICT_SKIP);
+	recipient_reply(report, 554, "", "554 no PTR");
+	f = is(s, VERDICT_FAIL);
+	ck_assert_ptr_null(strstr(f->advice, "mend"));
+	ck_assert_ptr_nonnull(strstr(f->details.data, "ptr.exists here: "
+	    "skip"));
+	clean = recipient_finding(s, "ip.dnsbl", VERDICT_OK);
+	recipient_finding(s, "ip.dnsbl.b.barracudacentral.org",
+	    VERDICT_UNKNOWN);
+	recipient_finding(s, "ip.dnsbl.bl.spamcop.net", VERDICT_WARN);
+	recipient_reply(report, 554, "5.7.1", "554 5.7.1 blocked using "
+	    "zen.spamhaus.org");
+	f = is(s, VERDICT_FAIL);
+	ck_assert_ptr_null(strstr(f->advice, ": mend"));
+	ck_assert_ptr_nonnull(strstr(f->advice, "finds nothing to mend"));
+	ck_assert_ptr_nonnull(strstr(f->details.data, "ip.dnsbl here: ok"));
+	finding_change(clean, VERDICT_WARN, "two lists");
+	f = is(s, VERDICT_FAIL);
+	ck_assert_ptr_nonnull(strstr(f->advice, ": mend"));
+	recipient_free(s);
+}
+END_TEST
+
 /* What the outcome makes up where the server gave none is not shown as its. */
 START_TEST(no_status)
 {
@@ -377,6 +410,7 @@ suite_examtosmtp(void)
 	tcase_add_test(tcase, extensions);
 	tcase_add_loop_test(tcase, tls, 0, COUNT(secure));
 	tcase_add_loop_test(tcase, reply, 0, COUNT(replies));
+	tcase_add_test(tcase, not_known);
 	tcase_add_test(tcase, no_status);
 	tcase_add_test(tcase, all_the_way);
 	tcase_add_test(tcase, hostile);
