@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "doctor/dmarcmend.h"
 #include "doctor/psl.h"
@@ -116,6 +117,23 @@ examdmarc_fresh(const struct examdmarc *run, struct finding *finding)
 	snprintf(text, sizeof(text), "v=DMARC1; p=none; rua=mailto:dmarc@%s",
 	    home);
 	finding_publish(finding, FIX_DNS, owner, "TXT", text);
+}
+
+int
+examdmarc_registry(const struct examdmarc *run, struct finding *finding,
+    const struct dmarcwalk_step *step)
+{
+	const char *org = run->dmarc->org_psl;
+
+	if (step->record.psd != DMARC_PSD_YES || (org[0] == '\0' ?
+	    strchr(step->domain, '.') != NULL :
+	    strcasecmp(org, step->domain) == 0 ||
+	    !dmarcwalk_below(org, step->domain)))
+		return 0;
+	finding_advise(finding, "the record of %s is its registry's: publish "
+	    "one of your own, which goes before it", step->domain);
+	examdmarc_fresh(run, finding);
+	return 1;
 }
 
 /* --- what it goes by ----------------------------------------------------- */

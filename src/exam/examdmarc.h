@@ -46,6 +46,11 @@ enum resolver_result examdmarc_trouble(const struct examdmarc *);
 void	examdmarc_fix(struct finding *, const struct dmarcwalk_step *,
 	    const char *set, const char *before);
 
+/* Where the record of a step is a registry's (psd=y), one of the organisation's
+ * own as the fix, and 1. */
+int	examdmarc_registry(const struct examdmarc *, struct finding *,
+	    const struct dmarcwalk_step *);
+
 /* The domain that a record should stand at, and one for it. */
 const char *examdmarc_home(const struct examdmarc *);
 void	examdmarc_fresh(const struct examdmarc *, struct finding *);

@@ -181,6 +181,8 @@ say_codes(const struct examdmarc *run, const struct dmarcrecord *record)
 		if (dmarcrecord_has(record, i))
 			json_string(json, NULL, dmarcrecord_word(i));
 	json_end(json, ']');
+	if (examdmarc_registry(run, finding, run->step))
+		return;
 	finding_advise(finding, "publish a new record in its place");
 	examdmarc_fix(finding, run->step, NULL, "");
 	if (finding->fix.n == 0)
@@ -214,7 +216,8 @@ warn(struct examdmarc *run, const char *before, const char *set)
 	finding = examdmarc_add(run, "dmarc.policy", VERDICT_WARN, "%s=%s",
 	    run->dmarc->tag, dmarc_policy_word(run->dmarc->published));
 	finding_refer(finding, "RFC9989#4.7");
-	examdmarc_fix(finding, run->dmarc->applied, set, before);
+	if (!examdmarc_registry(run, finding, run->dmarc->applied))
+		examdmarc_fix(finding, run->dmarc->applied, set, before);
 	return finding;
 }
 

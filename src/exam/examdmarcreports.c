@@ -113,7 +113,8 @@ say_no_rua(const struct examdmarc *run)
 	    step->record.rua.all > 0 ? "address that can be used in " : "");
 	finding_refer(finding, "RFC9989#4.7");
 	snprintf(set, sizeof(set), "rua=mailto:dmarc@%s", step->domain);
-	examdmarc_fix(finding, step, set, "");
+	if (!examdmarc_registry(run, finding, step))
+		examdmarc_fix(finding, step, set, "");
 }
 
 /* Adds the finding on addresses of hosts that have been asked for. */

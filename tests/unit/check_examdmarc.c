@@ -326,6 +326,32 @@ write_list(char place[SCRATCH_PATH])
 	close(dir);
 }
 
+/* What a registry says for all below it is not the reader's to change. */
+START_TEST(registry)
+{
+	static const char *const wrong[] = { "dmarc.policy", "dmarc.rua",
+	    "dmarc.syntax" };
+	struct examscene *scene = examscene_new("");
+	const struct fix *fix;
+	size_t i;
+
+	examscene_zone(scene, "_dmarc.com TXT \"v=DMARC1; p=none; psd=y; "
+	    "pct=100\"\n");
+	from(scene, "example.com");
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		fix = &is(scene, wrong[i], VERDICT_WARN)->fix;
+		ck_assert_uint_eq(fix->n, 1);
+		ck_assert_str_eq(fix->records[0].owner, "_dmarc.example.com");
+		ck_assert_str_eq(fix->records[0].text, "v=DMARC1; p=none; "
+		    "rua=mailto:dmarc@example.com");
+		ck_assert_uint_eq(fix->nold, 0);
+		examscene_says(scene, EXAM_DMARC, wrong[i], "the record of com "
+		    "is its registry's");
+	}
+	examscene_free(scene);
+}
+END_TEST
+
 /* Receivers of RFC 7489 and of RFC 9989 do not agree. */
 START_TEST(organisations)
 {
@@ -427,6 +453,7 @@ suite_examdmarc(void)
 	tcase_add_test(tc, alignment);
 	tcase_add_test(tc, inherited);
 	tcase_add_test(tc, organisations);
+	tcase_add_test(tc, registry);
 	tcase_add_loop_test(tc, field, 0,
 	    (int)(sizeof(fields) / sizeof(fields[0])));
 	tcase_add_test(tc, no_domain);
