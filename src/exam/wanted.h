@@ -48,7 +48,8 @@ void	wanted_find(struct wanted *, const struct exam *);
 void	wanted_clear(struct wanted *);
 
 /* A finding that these records mend nothing of: a check of a record that has
- * failed without one to publish, or has had no answer.  The next one, of all
+ * failed without one to publish, or with another one than that which comes
+ * first, or has had no answer.  The next one, of all
  * families, from *at on, which is 0 at first; NULL: no more. */
 const struct finding *wanted_rest(const struct exam *, size_t *at);
 

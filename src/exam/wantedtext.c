@@ -193,6 +193,26 @@ find(const struct exam *exam, enum exam_family family, const char *domain)
 	return first;
 }
 
+/* 1 where what it wants published is what find() has chosen. */
+static int
+is_chosen(const struct exam *exam, enum exam_family family,
+    const struct finding *finding)
+{
+	const struct fix_record *one, *other;
+	const struct finding *chosen;
+
+	if (!has_records(finding))
+		return 0;
+	chosen = find(exam, family, family == EXAM_DKIM ? finding->domain :
+	    NULL);
+	if (chosen == NULL || !has_records(chosen))
+		return 0;
+	one = &finding->fix.records[0];
+	other = &chosen->fix.records[0];
+	return strcasecmp(one->owner, other->owner) == 0 &&
+	    strcmp(one->text, other->text) == 0;
+}
+
 const struct finding *
 wanted_rest(const struct exam *exam, size_t *at)
 {
@@ -207,7 +227,7 @@ wanted_rest(const struct exam *exam, size_t *at)
 		for (k = 0; k < findings->n; k++) {
 			finding = findings->list[k];
 			if (seen++ < *at || !is_about(families[i], finding) ||
-			    has_records(finding))
+			    is_chosen(exam, families[i], finding))
 				continue;
 			*at = seen;
 			return finding;

@@ -229,6 +229,34 @@ START_TEST(spf)
 }
 END_TEST
 
+/* One record can be changed in one way at a time: what another check wants of
+ * it is named, and what wants the same is not. */
+START_TEST(second)
+{
+	static const char *const texts[] = { "v=spf1 ip4:192.0.2.25 include:x "
+	    "~all", "v=spf1 ip4:192.0.2.25 ~all", "v=spf1 ip4:192.0.2.25 "
+	    "include:x ~all" };
+	static const char *const ids[] = { "spf.result", "spf.include",
+	    "spf.void" };
+	struct finding *finding;
+	size_t i;
+
+	begin("example.com TXT \"v=spf1 include:x ~all\"\n", FORMAT_ZONE, 0);
+	for (i = 0; i < 3; i++) {
+		finding = exam_add(&s->exam, EXAM_SPF, ids[i], VERDICT_FAIL,
+		    "title %zu", i);
+		finding_publish(finding, FIX_DNS, "example.com", "TXT",
+		    texts[i]);
+	}
+	ck_assert_ptr_nonnull(strstr(published(), texts[0]));
+	ck_assert_ptr_nonnull(strstr(out.data,
+	    "; see sendoff check, spf.include: title 1\n"));
+	ck_assert_ptr_null(strstr(out.data, "check, spf.result"));
+	ck_assert_ptr_null(strstr(out.data, "check, spf.void"));
+	end();
+}
+END_TEST
+
 START_TEST(dmarc)
 {
 	says("_dmarc.example.com TXT \"v=DMARC1; p=reject; p=none\"\n",
@@ -398,6 +426,7 @@ suite_publish(void)
 	tcase_add_test(tcase, nsupdate);
 	tcase_add_test(tcase, json);
 	tcase_add_test(tcase, spf);
+	tcase_add_test(tcase, second);
 	tcase_add_test(tcase, dmarc);
 	tcase_add_test(tcase, split);
 	tcase_add_test(tcase, addresses);
