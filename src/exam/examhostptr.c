@@ -257,8 +257,9 @@ check_single(struct examhost *host, const struct examhost_address *address)
 	finding = examhost_add(host, "ptr.single", VERDICT_WARN,
 	    "%s has %zu PTR names", address->address->text, ptr->total);
 	advise(host, finding, address);
-	finding_advise(finding, "keep one PTR: have the owner of the address "
-	    "remove the others");
+	finding_advise(finding, address->own ? "keep one PTR: remove the "
+	    "others from your reverse zone" : "keep one PTR: have the owner "
+	    "of the address remove the others");
 	for (i = 0; i < ptr->n; i++)
 		finding_detail(finding, "%s", ptr->names[i].name);
 	return finding;

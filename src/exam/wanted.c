@@ -271,20 +271,18 @@ static void
 add_ptr(struct wanted *wanted, const struct exam *exam,
     const struct exam_address *address)
 {
-	char owner[DNS_NAME], text[DNS_NAME + 1];
-	struct question question;
 	enum wanted_state state = WANTED_ASKED;
+	char text[DNS_NAME + 1];
+	struct ptr ptr;
 	size_t i;
 
-	ptr_query(&address->ip, owner);
-	source_one(&exam->source, &question, owner, DNS_PTR);
-	for (i = 0; i < question.answer.n; i++)
-		if (ptrname_equal(question.answer.records[i].name,
-		    exam->helo))
+	ptr_look_up(&exam->source, &address->ip, &ptr);
+	for (i = 0; i < ptr.n; i++)
+		if (ptrname_equal(ptr.names[i].name, exam->helo))
 			state = WANTED_KEPT;
 	snprintf(text, sizeof(text), "%s.", exam->helo);
-	wanted_add(wanted, state, owner, "PTR", text);
-	question_clear(&question);
+	/* beside a CNAME there can be none: behind it */
+	wanted_add(wanted, state, ptr.place, "PTR", text);
 }
 
 /* --- all of them ---------------------------------------------------------- */

@@ -262,6 +262,13 @@ START_TEST(classless)
 	ck_assert_ptr_nonnull(strstr(finding->advice, "run by hoster.net"));
 	ck_assert_int_eq(finding->fix.kind, FIX_DNS_OTHER);
 	ck_assert_str_eq(finding->fix.records[0].owner, place);
+	examscene_zone(scene, GOOD PTR4 "web.example.com\n"
+	    "2.0.192.in-addr.arpa SOA ns1.example.com h.example.com "
+	    "1 2 3 4 5\n");
+	run(scene);
+	finding = examscene_is(scene, EXAM_HOST, "ptr.single", VERDICT_WARN);
+	ck_assert_str_eq(finding->advice,
+	    "keep one PTR: remove the others from your reverse zone");
 	examscene_zone(scene, HELO "25.2.0.192.in-addr.arpa CNAME com\n");
 	run(scene);
 	finding = examscene_is(scene, EXAM_HOST, "ptr.exists", VERDICT_FAIL);

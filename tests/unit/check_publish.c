@@ -333,6 +333,17 @@ START_TEST(aliases)
 }
 END_TEST
 
+/* Nor is a PTR beside one (RFC 2317): what is behind it is asked for. */
+START_TEST(classless)
+{
+	says("25.2.0.192.in-addr.arpa CNAME 25.0-63.2.0.192.in-addr.arpa\n",
+	    FORMAT_ZONE, "\n;+ 25.0-63.2.0.192.in-addr.arpa.  3600  IN  PTR  "
+	    "mail.example.com.\n");
+	lacks("25.2.0.192.in-addr.arpa CNAME 25.0-63.2.0.192.in-addr.arpa\n",
+	    FORMAT_ZONE, " 25.2.0.192.in-addr.arpa.");
+}
+END_TEST
+
 /* An EHLO name of somebody else's domain is not for the own zone. */
 START_TEST(foreign)
 {
@@ -431,6 +442,7 @@ suite_publish(void)
 	tcase_add_test(tcase, split);
 	tcase_add_test(tcase, addresses);
 	tcase_add_test(tcase, aliases);
+	tcase_add_test(tcase, classless);
 	tcase_add_test(tcase, foreign);
 	tcase_add_test(tcase, below);
 	tcase_add_test(tcase, null_mx);
