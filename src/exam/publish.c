@@ -51,8 +51,12 @@ static void
 put_rest(struct page *page, const char *sign)
 {
 	const struct finding *finding;
-	size_t at = 0;
+	const struct wanted_open *open = page->wanted->open;
+	size_t at = 0, i;
 
+	for (i = 0; i < page->wanted->nopen; i++, open++)
+		buf_printf(page->out, "%ssee sendoff check, %s: %s: %s\n",
+		    sign, open->id, open->name, open->text);
 	while ((finding = wanted_rest(page->exam, &at)) != NULL)
 		buf_printf(page->out, "%ssee sendoff check, %s: %s\n", sign,
 		    finding->id, finding->title);
@@ -194,7 +198,8 @@ put_panel(struct page *page)
 		}
 	}
 	i = 0;
-	if (page->out->length > 0 && wanted_rest(page->exam, &i) != NULL)
+	if (page->out->length > 0 && (page->wanted->nopen > 0 ||
+	    wanted_rest(page->exam, &i) != NULL))
 		buf_putc(page->out, '\n');
 	put_rest(page, "");
 }
@@ -281,20 +286,33 @@ put_json_record(struct json *json, const struct wanted_record *record)
 }
 
 static void
-put_json_rest(struct json *json, const struct exam *exam)
+put_json_see(struct json *json, const char *id, const char *title)
 {
-	const struct finding *finding;
-	size_t at = 0;
+	json_begin(json, NULL, '{');
+	json_string(json, "id", id);
+	json_string(json, "title", title);
+	json_end(json, '}');
+}
 
-	if ((finding = wanted_rest(exam, &at)) == NULL)
+static void
+put_json_rest(struct json *json, const struct page *page)
+{
+	const struct wanted_open *open = page->wanted->open;
+	const struct finding *finding;
+	char title[DNS_NAME + 64];
+	size_t at = 0, i;
+
+	finding = wanted_rest(page->exam, &at);
+	if (finding == NULL && page->wanted->nopen == 0)
 		return;
 	json_begin(json, "see", '[');
-	for (; finding != NULL; finding = wanted_rest(exam, &at)) {
-		json_begin(json, NULL, '{');
-		json_string(json, "id", finding->id);
-		json_string(json, "title", finding->title);
-		json_end(json, '}');
+	for (i = 0; i < page->wanted->nopen; i++, open++) {
+		snprintf(title, sizeof(title), "%s: %s", open->name,
+		    open->text);
+		put_json_see(json, open->id, title);
 	}
+	for (; finding != NULL; finding = wanted_rest(page->exam, &at))
+		put_json_see(json, finding->id, finding->title);
 	json_end(json, ']');
 }
 
@@ -319,7 +337,7 @@ put_json(struct page *page)
 		if (shows(page, &page->wanted->list[i]))
 			put_json_record(&json, &page->wanted->list[i]);
 	json_end(&json, ']');
-	put_json_rest(&json, page->exam);
+	put_json_rest(&json, page);
 	json_end(&json, '}');
 	if (fclose(out) == 0)
 		buf_add(page->out, text, length);

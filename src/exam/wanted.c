@@ -202,6 +202,25 @@ find_zone(const struct exam *exam, char zone[DNS_NAME])
 		question_clear(&questions[i]);
 }
 
+/* 1 where there was no answer, which then is noted.  With --offline nobody was
+ * asked, and all is proposed. */
+static int
+is_open(struct wanted *wanted, const struct exam *exam,
+    enum resolver_result result, const struct wanted_open *about)
+{
+	struct wanted_open *open = &wanted->open[wanted->nopen];
+
+	if ((result != RESOLVER_FAILED && result != RESOLVER_TIMEOUT) ||
+	    exam->option->offline)
+		return 0;
+	if (wanted->nopen < WANTED_OPEN) {
+		*open = *about;
+		open->text = exam_dns_text(result);
+		wanted->nopen++;
+	}
+	return 1;
+}
+
 /* --- EHLO's addresses and MX --------------------------------------------- */
 
 /* No other address goes: it may be a web server's, and the name have two. */
@@ -210,6 +229,7 @@ add_host(struct wanted *wanted, const struct exam *exam,
     const struct exam_address *address)
 {
 	int v6 = address->ip.family == AF_INET6, there = 0;
+	struct wanted_open about = { .id = "helo.forward" };
 	struct wanted_record *record;
 	struct question question;
 	char target[DNS_NAME];
@@ -217,6 +237,11 @@ add_host(struct wanted *wanted, const struct exam *exam,
 
 	source_one(&exam->source, &question, exam->helo,
 	    v6 ? DNS_AAAA : DNS_A);
+	strlcpy(about.name, exam->helo, sizeof(about.name));
+	if (is_open(wanted, exam, question.result, &about)) {
+		question_clear(&question);
+		return;
+	}
 	for (i = 0; i < question.answer.n; i++)
 		there |= memcmp(question.answer.records[i].data,
 		    address->ip.octets, ipaddr_length(&address->ip)) == 0;
@@ -238,12 +263,15 @@ add_host(struct wanted *wanted, const struct exam *exam,
 static void
 add_mx(struct wanted *wanted, const struct exam *exam)
 {
+	struct wanted_open about = { .id = "domain.mx" };
 	struct question question;
 	char text[MX_TEXT];
 	int is_null;
 	size_t i;
 
 	source_one(&exam->source, &question, exam->domain, DNS_MX);
+	strlcpy(about.name, exam->domain, sizeof(about.name));
+	(void)is_open(wanted, exam, question.result, &about);
 	/* RFC 7505: whose domain takes no mail must not send either */
 	is_null = question.answer.n == 1 &&
 	    question.answer.records[0].name[0] == '\0';
@@ -271,12 +299,16 @@ static void
 add_ptr(struct wanted *wanted, const struct exam *exam,
     const struct exam_address *address)
 {
+	struct wanted_open about = { .id = "ptr.exists" };
 	enum wanted_state state = WANTED_ASKED;
 	char text[DNS_NAME + 1];
 	struct ptr ptr;
 	size_t i;
 
 	ptr_look_up(&exam->source, &address->ip, &ptr);
+	strlcpy(about.name, address->text, sizeof(about.name));
+	if (is_open(wanted, exam, ptr.dns, &about))
+		return;
 	for (i = 0; i < ptr.n; i++)
 		if (ptrname_equal(ptr.names[i].name, exam->helo))
 			state = WANTED_KEPT;

@@ -35,12 +35,23 @@ struct wanted_record {
 	const char		*note;		/* static; NULL */
 };
 
+/* A question that had no answer: what it is about may be there. */
+struct wanted_open {
+	const char	*id;		/* static; of the check that says so */
+	char		 name[DNS_NAME];
+	const char	*text;		/* static */
+};
+
+#define WANTED_OPEN	5	/* two of each address, and MX */
+
 struct wanted {
 	struct wanted_record	*list;		/* owned */
 	size_t			 n;
 	char			 zone[DNS_NAME];	/* the domain's, or
 							 * the nearest above */
 	int			 failed;	/* memory ran out */
+	struct wanted_open	 open[WANTED_OPEN];
+	size_t			 nopen;
 };
 
 /* Finds them out; the families have run.  wanted_clear() in the end. */

@@ -392,6 +392,24 @@ END_TEST
 START_TEST(silence)
 {
 	lacks("* DROP\n", FORMAT_NSUPDATE, "TXT");
+	lacks("mail.example.com SERVFAIL\n", FORMAT_NSUPDATE,
+	    "mail.example.com. 3600 IN A");
+	says("mail.example.com SERVFAIL\n", FORMAT_NSUPDATE, "; see sendoff "
+	    "check, helo.forward: mail.example.com: the name servers fail\n");
+	says("example.com DROP MX\n", FORMAT_PANEL,
+	    "\nsee sendoff check, domain.mx: example.com: no answer "
+	    "from the name servers\n");
+	lacks("25.2.0.192.in-addr.arpa DROP\n", FORMAT_ZONE, "PTR");
+	says("25.2.0.192.in-addr.arpa DROP\n", FORMAT_JSON,
+	    "\"see\":[{\"id\":\"ptr.exists\",\"title\":\"192.0.2.25: no answer");
+	/* but where nobody is asked, all is proposed */
+	begin("* DROP\n", FORMAT_NSUPDATE, 0);
+	s->option.offline = 1;
+	examine();
+	ck_assert_ptr_nonnull(strstr(published(),
+	    "add mail.example.com. 3600 IN A 192.0.2.25\n"));
+	ck_assert_ptr_null(strstr(out.data, "helo.forward"));
+	end();
 }
 END_TEST
 
