@@ -79,6 +79,8 @@ struct exam {
 	size_t				 naddresses;
 	int				 addresses_known;	/* else they
 							 * still may be found */
+	char				 host_name[DNS_NAME];	/* to go by:
+						 * helo or a better one; "" */
 	struct exam_spf			 spf[2];	/* beside addresses */
 	struct exam_dkim		 dkim;
 	char	receiver[32];			/* of --to: "gmail"; "" */

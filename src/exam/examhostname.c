@@ -96,9 +96,9 @@ is_good(const struct examhost *host)
 }
 
 /* What EHLO says, else the name that an address has already, else one in the
- * From domain. */
-void
-examhostname_choose(struct examhost *host)
+ * From domain; 0 where it is an example. */
+static int
+choose(struct examhost *host)
 {
 	const char *domain = host->exam->domain;
 	char ascii[TEXT_DOMAIN_MAX + 1];
@@ -107,17 +107,27 @@ examhostname_choose(struct examhost *host)
 
 	if (is_good(host)) {
 		strlcpy(host->name, host->exam->helo, DNS_NAME);
-		return;
+		return 1;
 	}
 	for (i = 0; i < host->n; i++) {
 		name = examhostptr_good(host, &host->addresses[i]);
 		if (name != NULL) {
 			strlcpy(host->name, name->name, DNS_NAME);
-			return;
+			return 1;
 		}
 	}
 	if (name_domain_severity(name_domain(domain, ascii)) == NAME_FAILS)
 		domain = EXAMPLE;
 	if (snprintf(host->name, DNS_NAME, "mail.%s", domain) >= DNS_NAME)
 		strlcpy(host->name, domain, DNS_NAME);
+	return domain == host->exam->domain;
+}
+
+void
+examhostname_choose(struct examhost *host)
+{
+	int meant = choose(host);
+
+	strlcpy(host->exam->host_name, meant && !host->relayed ? host->name :
+	    "", DNS_NAME);
 }

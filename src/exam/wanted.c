@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "doctor/name.h"
 #include "doctor/ptr.h"
@@ -317,6 +318,29 @@ add_ptr(struct wanted *wanted, const struct exam *exam,
 	wanted_add(wanted, state, ptr.place, "PTR", text);
 }
 
+/* --- the host's name ------------------------------------------------------ */
+
+/* 1 where check has a better name for this host than EHLO says: one that the
+ * provider or an installer made up gets no records, and is to be changed
+ * first. */
+static int
+is_renamed(struct wanted *wanted, const struct exam *exam)
+{
+	struct wanted_open *open = &wanted->open[wanted->nopen];
+
+	if (exam->host_name[0] == '\0' ||
+	    strcasecmp(exam->host_name, exam->helo) == 0)
+		return 0;
+	open->id = exam_verdict(exam, "helo.name") == VERDICT_FAIL ?
+	    "helo.name" : exam_verdict(exam, "ptr.exists") == VERDICT_FAIL ?
+	    "ptr.exists" : "ptr.generic";
+	strlcpy(open->name, exam->host_name, sizeof(open->name));
+	open->text = "set hostname to this name, or to one that you like "
+	    "better, and ask again";
+	wanted->nopen++;
+	return 1;
+}
+
 /* --- all of them ---------------------------------------------------------- */
 
 /* What no receiver can see is in nobody's DNS: ip.public says so. */
@@ -331,10 +355,11 @@ is_seen(const struct exam_address *address)
 void
 wanted_find(struct wanted *wanted, const struct exam *exam)
 {
-	int named = name_helo(exam->helo) == NAME_OK;
 	size_t i;
+	int named;
 
 	memset(wanted, 0, sizeof(*wanted));
+	named = !is_renamed(wanted, exam) && name_helo(exam->helo) == NAME_OK;
 	find_zone(exam, wanted->zone);
 	for (i = 0; named && i < exam->naddresses; i++)
 		if (is_seen(&exam->addresses[i]))

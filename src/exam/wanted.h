@@ -35,14 +35,15 @@ struct wanted_record {
 	const char		*note;		/* static; NULL */
 };
 
-/* A question that had no answer: what it is about may be there. */
+/* A question that had no answer: what it is about may be there; or what is to
+ * be mended first. */
 struct wanted_open {
 	const char	*id;		/* static; of the check that says so */
 	char		 name[DNS_NAME];
 	const char	*text;		/* static */
 };
 
-#define WANTED_OPEN	5	/* two of each address, and MX */
+#define WANTED_OPEN	6	/* two of each address, MX, a name */
 
 struct wanted {
 	struct wanted_record	*list;		/* owned */
@@ -60,8 +61,8 @@ void	wanted_clear(struct wanted *);
 
 /* A finding that these records mend nothing of: a check of a record that has
  * failed without one to publish, or with another one than that which comes
- * first, or has had no answer.  The next one, of all
- * families, from *at on, which is 0 at first; NULL: no more. */
+ * first, or has had no answer.  The next one, of all families, from *at on,
+ * which is 0 at first; NULL: no more. */
 const struct finding *wanted_rest(const struct exam *, size_t *at);
 
 /* Adds a record, lent until the next one is added; NULL without memory. */

@@ -413,6 +413,28 @@ START_TEST(silence)
 }
 END_TEST
 
+/* As check has it: a host that is called by its provider gets a name of the
+ * domain before it gets records. */
+START_TEST(renamed)
+{
+	begin("", FORMAT_ZONE, 0);
+	strlcpy(s->exam.helo, "static.25.2.0.192.provider.net", DNS_NAME);
+	examhost(&s->exam);
+	examine();
+	ck_assert_ptr_nonnull(strstr(published(), "; see sendoff check, "
+	    "ptr.exists: mail.example.com: set hostname to this name"));
+	ck_assert_ptr_null(strstr(out.data, "provider.net."));
+	ck_assert_ptr_null(strstr(out.data, " PTR "));
+	end();
+	begin("mail.example.com A 192.0.2.25\n", FORMAT_ZONE, 0);
+	examhost(&s->exam);
+	examine();
+	ck_assert_ptr_nonnull(strstr(published(), "PTR  mail.example.com."));
+	ck_assert_ptr_null(strstr(out.data, "hostname"));
+	end();
+}
+END_TEST
+
 /* The zone file is what --zone reads. */
 START_TEST(again)
 {
@@ -465,6 +487,7 @@ suite_publish(void)
 	tcase_add_test(tcase, below);
 	tcase_add_test(tcase, null_mx);
 	tcase_add_test(tcase, silence);
+	tcase_add_test(tcase, renamed);
 	tcase_add_test(tcase, again);
 	suite_add_tcase(suite, tcase);
 	return suite;
