@@ -137,11 +137,13 @@ START_TEST(lists)
 	bad("check --only to.smtp", "--only to.smtp: --to is missing");
 	bad("check --only tls.to", "--only tls.to: --to is missing");
 	good("check --only to,tls --to a@example.net");
+	examoption_clear(&option);
 	bad("check --only to.probe --to a@example.net",
 	    "--only to.probe: --probe is missing");
 	bad("check --only domain.bounce",
 	    "--only domain.bounce: --probe is missing");
 	good("check --only domain.bounce --probe");
+	examoption_clear(&option);
 }
 END_TEST
 
