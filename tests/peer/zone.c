@@ -312,21 +312,32 @@ line_parse(struct zone_line *line, char *text)
 	return line->data == NULL ? -1 : record_parse(line, text);
 }
 
+/* Room for one line more; it is had for twice as many at a time. */
 static int
-zone_add(struct zone *zone, char *text)
+zone_grow(struct zone *zone)
 {
-	struct zone_line *lines, *line;
+	struct zone_line *lines;
+	size_t n = zone->n;
 
-	text += strspn(text, " \t\r");
-	if (*text == '\0' || *text == '#' || *text == ';')
+	if ((n & (n - 1)) != 0)
 		return 0;
-	lines = recallocarray(zone->lines, zone->n, zone->n + 1,
+	lines = recallocarray(zone->lines, n, n == 0 ? 1 : 2 * n,
 	    sizeof(*lines));
 	if (lines == NULL)
 		return -1;
 	zone->lines = lines;
-	line = &lines[zone->n++];
-	return line_parse(line, text);
+	return 0;
+}
+
+static int
+zone_add(struct zone *zone, char *text)
+{
+	text += strspn(text, " \t\r");
+	if (*text == '\0' || *text == '#' || *text == ';')
+		return 0;
+	if (zone_grow(zone) == -1)
+		return -1;
+	return line_parse(&zone->lines[zone->n++], text);
 }
 
 int
