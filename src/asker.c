@@ -274,7 +274,8 @@ inquire(const struct resolver *given, const struct conf *conf,
 	struct resolver resolver = *given;
 	struct work work = { .exam = *exam };
 	struct inquiry_setup setup = { .resolver = &resolver,
-	    .offline = work.exam->option->offline };
+	    .offline = work.exam->option->offline,
+	    .most = errand_sockets() };
 
 	(void)conf;
 	if (resolver.timeout > TRY)

@@ -95,6 +95,17 @@ make_room(void)
 	(void)setrlimit(RLIMIT_NOFILE, &files);
 }
 
+size_t
+errand_sockets(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) == -1 || files.rlim_cur > FILES)
+		return FILES - ERRAND_FD - 2;
+	return files.rlim_cur > ERRAND_FD + 3 ?
+	    (size_t)files.rlim_cur - ERRAND_FD - 2 : 1;
+}
+
 /* No core: of root's there would be configuration in it. */
 static int
 prepare(int fd)

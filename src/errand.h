@@ -58,6 +58,10 @@ void	errand_end(struct errand *);
 /* For the process: writes all of it.  0, or -1 where nobody reads. */
 int	errand_write(const void *, size_t);
 
+/* For the process: how many sockets it may have at the same time, beside what
+ * is open and one file; at least 1. */
+size_t	errand_sockets(void);
+
 /* For the parent: reads that many octets, which are a stranger's word.  0, or
  * -1 at the end of them or the deadline. */
 int	errand_read(const struct errand *, void *, size_t);

@@ -47,6 +47,8 @@ inquiry_new(const struct inquiry_setup *setup)
 
 	if (inquiry != NULL)
 		inquiry->setup = *setup;
+	if (inquiry != NULL && setup->most - 1 >= INQUIRY_FLIGHT)
+		inquiry->setup.most = INQUIRY_FLIGHT;	/* also of 0 */
 	return inquiry;
 }
 
@@ -279,7 +281,7 @@ launch(struct inquiry *inquiry)
 	size_t i;
 
 	for (i = 0; i < inquiry->n && inquiry->waiting > 0 &&
-	    inquiry->flying < INQUIRY_FLIGHT; i++) {
+	    inquiry->flying < inquiry->setup.most; i++) {
 		item = inquiry->items[i];
 		if (item->state != WAITING)
 			continue;

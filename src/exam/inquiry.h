@@ -25,6 +25,9 @@ struct inquiry_setup {
 	const struct resolver	*resolver;	/* lent */
 	int			 offline;	/* nothing is asked: all is
 						 * TIMEOUT */
+	size_t			 most;		/* on their way at the same
+						 * time, at most; 0, and
+						 * above it: FLIGHT */
 	int64_t			 deadline;	/* clock_now() ms */
 };
 

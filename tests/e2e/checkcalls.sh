@@ -208,6 +208,8 @@ good_host </dev/null
 good_zone | publish
 (ulimit -S -n 32 && check -q)
 is "few descriptors: all is asked" "0 " "$(status) $(cat "$W/out" "$W/err")"
+(ulimit -n 24 && check -q)
+is "few, and no more to be had" "0 " "$(status) $(cat "$W/out" "$W/err")"
 
 # --- nobody to read, no time to wait ----------------------------------------------
 
