@@ -93,6 +93,20 @@ put_bad(const struct exam *exam, struct finding *finding,
 		    "list that stays so can be left out with --skip");
 }
 
+/* Nothing at all has an answer: that is no list's fault. */
+static void
+put_silent(const struct exam *exam, struct finding *finding,
+    enum resolver_result result)
+{
+	finding_change(finding, VERDICT_UNKNOWN, "the name server %s answers "
+	    "nothing", exam->resolver);
+	finding_reason(finding, exam_dns_reason(result));
+	if (!exam->option->offline)
+		finding_advise(finding, "see whether it runs and can be "
+		    "reached, or name another one: resolver in sendoff.conf, "
+		    "else /etc/resolv.conf");
+}
+
 /* Names the lists that gave no answer to go by, the first of them is lent; how
  * many did give one. */
 static size_t
@@ -150,6 +164,9 @@ examlistshealth(struct exam *exam, const struct lists *lists)
 		    "run a resolver of your own (unbound)" : "have the "
 		    "resolver of this host ask name servers itself, without "
 		    "a forwarder");
+	} else if (good == 0 && bad != NULL && bad->reason == DNSBL_DNS &&
+	    (nobody == RESOLVER_TIMEOUT || nobody == RESOLVER_FAILED)) {
+		put_silent(exam, finding, nobody);
 	} else if (bad != NULL && is_shared(exam->resolver) &&
 	    bad->reason != DNSBL_DNS) {
 		finding_change(finding, VERDICT_WARN, "lists do not answer "
