@@ -140,8 +140,12 @@ judge_nat(struct finding *finding, const struct egress_view *view)
 	    "has %s", address->text, address->local);
 	put_sights(finding, &view->echoes, "sees");
 	put_sights(finding, &view->answers, "is asked from");
-	finding_advise(finding, "let SPF, PTR and the host name's address name "
-	    "%s, not %s", address->text, address->local);
+	if (examegressview_usable(&address->ip))
+		finding_advise(finding, "let SPF, PTR and the host name's "
+		    "address name %s, not %s", address->text, address->local);
+	else
+		finding_advise(finding, "see ip.public: neither of them is "
+		    "one to publish");
 }
 
 /* The gravest remark alone: each of them says what the address is. */

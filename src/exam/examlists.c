@@ -11,6 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "exam/examegress.h"
 #include "exam/examlists.h"
 
 #define SUMMARY		"ip.dnsbl"
@@ -258,21 +259,33 @@ put_dead(struct exam *exam)
 
 /* --- all of it ----------------------------------------------------------- */
 
+/* How many of our addresses a list can have: of those for use inside, some
+ * have answers as well. */
+static size_t
+count_seen(const struct exam *exam)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < exam->naddresses; i++)
+		n += (size_t)examegressview_usable(&exam->addresses[i].ip);
+	return n;
+}
+
 /* Nobody's address can be on a list. */
 static void
 skip(struct exam *exam)
 {
 	static const char *const ids[] = { SUMMARY, "ip.dnsbl-health" };
-	int relayed = exam->conf->relay != RELAY_NONE;
+	const char *needs = examlists_needs(exam);
 	struct finding *finding;
 	size_t i;
 
 	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
 		finding = exam_add(exam, EXAM_LISTS, ids[i], VERDICT_SKIP,
-		    "%s", relayed ? "mail goes through a relay" :
-		    "needs ip.source");
-		if (!relayed)
-			finding_needs(finding, "ip.source");
+		    needs == NULL ? "mail goes through a relay" :
+		    "needs %s", needs);
+		if (needs != NULL)
+			finding_needs(finding, needs);
 	}
 	examlistsresidential(exam, NULL, NULL);
 }
@@ -281,10 +294,12 @@ static void
 run(struct exam *exam, struct lists *lists)
 {
 	const struct exam_address *address;
-	size_t i, k;
+	size_t i, k, asked = 0;
 
 	for (i = 0; i < exam->naddresses; i++) {
 		address = &exam->addresses[i];
+		if (!examegressview_usable(&address->ip))
+			continue;
 		if (examlistszones_ask(lists, exam, &address->ip) == -1) {
 			exam->findings[EXAM_LISTS].failed = 1;
 			return;
@@ -293,7 +308,7 @@ run(struct exam *exam, struct lists *lists)
 			put_result(exam, lists, k, address);
 		put_clean(exam, lists, address);
 		/* IPv4, which comes first, has the most lists */
-		if (i == 0)
+		if (asked++ == 0)
 			examlistshealth(exam, lists);
 		examlistsresidential(exam, lists, address);
 	}
@@ -305,7 +320,7 @@ examlists(struct exam *exam)
 	struct lists lists;
 
 	put_dead(exam);
-	if (exam->naddresses == 0) {
+	if (count_seen(exam) == 0) {
 		skip(exam);
 		return;
 	}

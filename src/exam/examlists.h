@@ -31,6 +31,10 @@ int	examlistszones_ask(struct lists *, struct exam *,
 void	examlistsdirect(struct exam *, struct dnsbl_result *,
 	    const struct ipaddr *);
 
+/* The id of the check without which there is no address to ask about; NULL:
+ * mail goes through a relay. */
+const char *examlists_needs(const struct exam *);
+
 /* ip.dnsbl-health, for what was asked last; and ip.residential of an address,
  * NULL: none is known. */
 void	examlistshealth(struct exam *, const struct lists *);

@@ -150,11 +150,20 @@ judge(struct exam *exam, struct finding *finding, const struct lists *lists,
 	fail(finding, address->text, meaning != NULL);
 }
 
+const char *
+examlists_needs(const struct exam *exam)
+{
+	if (exam->naddresses > 0)
+		return "ip.public";
+	return exam->conf->relay != RELAY_NONE ? NULL : "ip.source";
+}
+
 void
 examlistsresidential(struct exam *exam, const struct lists *lists,
     const struct exam_address *address)
 {
-	const char *refuser = refuser_of(exam);
+	const char *refuser = refuser_of(exam),
+	    *needs = examlists_needs(exam);
 	struct finding *finding;
 
 	finding = exam_add(exam, EXAM_LISTS, ID, VERDICT_OK,
@@ -169,11 +178,11 @@ examlistsresidential(struct exam *exam, const struct lists *lists,
 		fail(finding, NULL, 0);
 	} else if (address != NULL)
 		judge(exam, finding, lists, address);
-	else if (exam->conf->relay != RELAY_NONE)
+	else if (needs == NULL)
 		finding_change(finding, VERDICT_SKIP,
 		    "mail goes through a relay");
 	else {
-		finding_change(finding, VERDICT_SKIP, "needs ip.source");
-		finding_needs(finding, "ip.source");
+		finding_change(finding, VERDICT_SKIP, "needs %s", needs);
+		finding_needs(finding, needs);
 	}
 }

@@ -68,12 +68,14 @@ examspf_unknown(const struct examspf *run, const char *id)
 void
 examspf_no_address(const struct examspf *run, const char *id)
 {
+	const char *needs = run->exam->naddresses > 0 ? "ip.public" :
+	    "ip.source";
 	struct finding *finding;
 
 	finding = examspf_add(run, id, VERDICT_SKIP, run->relay ?
-	    "mail goes through a relay" : "needs ip.source");
+	    "mail goes through a relay" : "needs %s", needs);
 	if (!run->relay)
-		finding_needs(finding, "ip.source");
+		finding_needs(finding, needs);
 }
 
 void
@@ -162,6 +164,22 @@ ask(void *arg, struct question *questions, size_t n)
 	}
 }
 
+/* 1 where no receiver can see one of our addresses: a record of it would be
+ * of no use. */
+static int
+is_inside(const struct exam *exam)
+{
+	enum ipaddr_scope scope;
+	size_t i;
+
+	for (i = 0; i < exam->naddresses; i++) {
+		scope = ipaddr_scope(&exam->addresses[i].ip);
+		if (scope != IPADDR_PUBLIC && scope != IPADDR_DOCUMENTATION)
+			return 1;
+	}
+	return 0;
+}
+
 void
 examspf(struct exam *exam)
 {
@@ -183,7 +201,8 @@ examspf(struct exam *exam)
 	 * is worth a look all the same */
 	run->relay = exam->conf->relay != RELAY_NONE &&
 	    exam->option->nip == 0;
-	run->naddresses = run->relay ? 0 : exam->naddresses;
+	run->naddresses = run->relay || is_inside(exam) ? 0 :
+	    exam->naddresses;
 	if (run->domain[0] == '\0')
 		skip_all(run);
 	else if (examspf_read(run) == -1)

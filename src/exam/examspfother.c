@@ -247,22 +247,6 @@ judge_helo(struct examspf *run, struct spf *spf)
 		say_helo(run, spf, run->exam->addresses[i].text);
 }
 
-/* 1 where no receiver can see one of our addresses: a record of it would be
- * of no use. */
-static int
-is_inside(const struct examspf *run)
-{
-	enum ipaddr_scope scope;
-	size_t i;
-
-	for (i = 0; i < run->naddresses; i++) {
-		scope = ipaddr_scope(&run->exam->addresses[i].ip);
-		if (scope != IPADDR_PUBLIC && scope != IPADDR_DOCUMENTATION)
-			return 1;
-	}
-	return 0;
-}
-
 void
 examspf_helo(struct examspf *run)
 {
@@ -274,8 +258,6 @@ examspf_helo(struct examspf *run)
 		    "mail goes through a relay");
 	else if (run->naddresses == 0)
 		examspf_no_address(run, "helo.spf");
-	else if (is_inside(run))
-		examspf_skip(run, "helo.spf", "ip.public");
 	else if (name_helo_severity(name_helo(run->exam->helo)) != NAME_FINE)
 		examspf_skip(run, "helo.spf", "helo.name");
 	else if ((spf = calloc(1, sizeof(*spf))) == NULL)

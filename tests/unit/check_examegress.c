@@ -458,6 +458,8 @@ START_TEST(public)
 	has_address(s, 0, "100.64.0.9", "10.0.0.5",
 	    "ehlo:gmail-smtp-in.l.google.com");
 	is(s, "ip.public", VERDICT_FAIL, "or through a relay");
+	/* and so it is in no record's place */
+	is(s, "ip.source", VERDICT_WARN, "see ip.public: neither of them");
 	examscene_free(s);
 }
 END_TEST

@@ -404,6 +404,11 @@ START_TEST(no_address)
 	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
 		is(s, ids[i], VERDICT_SKIP, "mail goes through a relay");
 	s->conf.relay = RELAY_NONE;
+	/* all have one that is no list's to know, and many networks have it */
+	examscene_address(s, "100.64.3.4");
+	run(s);
+	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		is(s, ids[i], VERDICT_SKIP, "needs ip.public");
 	examscene_free(s);
 }
 END_TEST

@@ -625,6 +625,9 @@ START_TEST(helo)
 	examspf(&scene->exam);
 	ck_assert_str_eq(is(scene, "helo.spf", VERDICT_SKIP)->needs,
 	    "ip.public");
+	ck_assert_str_eq(is(scene, "spf.result", VERDICT_SKIP)->needs,
+	    "ip.public");
+	ck_assert_uint_eq(is(scene, "spf.exists", VERDICT_FAIL)->fix.n, 0);
 	examscene_free(scene);
 }
 END_TEST
