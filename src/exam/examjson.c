@@ -47,7 +47,8 @@ put_head(struct json *json, const struct exam *exam)
 	json_string(json, "domain", exam->domain);
 	json_string(json, "from", exam->from);
 	json_string(json, "mail_from", exam->mail_from);
-	json_string(json, "helo", exam->helo);
+	if (exam->helo[0] != '\0')
+		json_string(json, "helo", exam->helo);
 	put_addresses(json, exam);
 }
 
@@ -95,6 +96,7 @@ put_record(struct json *json, const struct fix *fix,
 static void
 put_more(struct json *json, const struct fix *fix)
 {
+	char owner[DNS_NAME + 1];
 	size_t i;
 
 	json_begin(json, "more", '[');
@@ -103,7 +105,8 @@ put_more(struct json *json, const struct fix *fix)
 		    strcmp(fix->records[i].type, fix->records[0].type) == 0)
 			continue;
 		json_begin(json, NULL, '{');
-		json_string(json, "owner", fix->records[i].owner);
+		snprintf(owner, sizeof(owner), "%s.", fix->records[i].owner);
+		json_string(json, "owner", owner);
 		json_string(json, "type", fix->records[i].type);
 		json_string(json, "new", fix->records[i].text);
 		json_end(json, '}');
@@ -229,7 +232,9 @@ put_lookups(struct json *json, const struct exam *exam)
 	size_t i;
 
 	json_begin(json, "dns", '[');
-	for (i = 0; inquiry_entry(exam->inquiry, i, &entry) == 0; i++) {
+	/* offline none was made */
+	for (i = 0; !exam->option->offline &&
+	    inquiry_entry(exam->inquiry, i, &entry) == 0; i++) {
 		question = entry.question;
 		exam_masked(exam, question->name, name);
 		json_begin(json, NULL, '{');

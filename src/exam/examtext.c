@@ -233,7 +233,8 @@ put_address(struct buf *out, const struct exam *exam, int family)
 			    address->local);
 		return;
 	}
-	buf_puts(out, exam->naddresses > 0 ? "none" : "not known");
+	buf_puts(out, exam->naddresses > 0 || exam->conf->inet == other ?
+	    "none" : "not known");
 }
 
 static void

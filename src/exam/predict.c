@@ -10,9 +10,13 @@
 static const char *
 spf_of(const struct exam *exam)
 {
-	if (exam->naddresses == 0 || !exam->spf[0].known)
+	enum spf_result result = exam->spf[0].spf.result;
+
+	/* what had no answer here may have one there */
+	if (exam->naddresses == 0 || !exam->spf[0].known ||
+	    result == SPF_TEMPERROR)
 		return "unknown";
-	return spf_word(exam->spf[0].spf.result);
+	return spf_word(result);
 }
 
 static const char *
@@ -27,8 +31,9 @@ dkim_of(const struct exam *exam)
 static const char *
 dmarc_of(const struct exam *exam)
 {
-	return exam->dmarc_known ? dmarc_result_word(exam->dmarc.result) :
-	    "unknown";
+	return exam->dmarc_known &&
+	    exam->dmarc.result != DMARC_RESULT_TEMPERROR ?
+	    dmarc_result_word(exam->dmarc.result) : "unknown";
 }
 
 static const char *
@@ -117,6 +122,14 @@ predict_field(struct buf *out, const struct exam *exam, size_t indent)
 	buf_printf(out, " header.from=%s\n", exam->domain);
 }
 
+/* What is not known is left out. */
+static void
+put_word(struct json *json, const char *key, const char *word)
+{
+	if (*word != '\0')
+		json_string(json, key, word);
+}
+
 void
 predict_json(struct json *json, const struct exam *exam)
 {
@@ -125,9 +138,9 @@ predict_json(struct json *json, const struct exam *exam)
 	json_string(json, "dkim", dkim_of(exam));
 	json_string(json, "dmarc", dmarc_of(exam));
 	if (exam->dmarc_known) {
-		json_string(json, "policy", policy_of(exam));
-		json_string(json, "org_domain", exam->dmarc.walk.org);
-		json_string(json, "org_domain_psl", exam->dmarc.org_psl);
+		put_word(json, "policy", policy_of(exam));
+		put_word(json, "org_domain", exam->dmarc.walk.org);
+		put_word(json, "org_domain_psl", exam->dmarc.org_psl);
 	}
 	json_end(json, '}');
 }

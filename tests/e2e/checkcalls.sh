@@ -163,6 +163,8 @@ is "offline, --to: nobody is asked" "3 0 $calls" \
     "$(status) $(questions .) $(connections s1)"
 valid "offline"
 has "offline: reason" '"reason":"offline"' "$W/out"
+check --offline -v
+lacks "offline, -v: no look-up was made" 'LOOK-UPS|no answer' "$W/out"
 check --offline --only dkim.key,domain.name
 is "offline: a part that needs nobody" 0 "$(status)"
 

@@ -104,6 +104,44 @@ START_TEST(keys)
 }
 END_TEST
 
+/* What is not known is left out, and of what was not asked nothing is told. */
+START_TEST(left_out)
+{
+	struct question question;
+	struct source source;
+
+	s->exam.helo[0] = '\0';
+	s->exam.dmarc_known = 1;
+	s->exam.dmarc.result = DMARC_RESULT_TEMPERROR;
+	s->exam.spf[0].known = 1;
+	s->exam.spf[0].spf.result = SPF_TEMPERROR;
+	s->option.offline = 1;
+	inquiry_source(s->exam.inquiry, &source);
+	source_one(&source, &question, "example.com", DNS_TXT);
+	question_clear(&question);
+	(void)report();
+	has("\"mail_from\":\"shop@example.com\",\"ip\":[");
+	has("\"predicted\":{\"spf\":\"unknown\",\"dkim\":\"unknown\","
+	    "\"dmarc\":\"unknown\"},\"dns\":[]}");
+}
+END_TEST
+
+/* All names of a fix are absolute. */
+START_TEST(several_records)
+{
+	struct finding *f = exam_add(&s->exam, EXAM_HOST, "helo.forward",
+	    VERDICT_FAIL, "x");
+
+	finding_publish(f, FIX_DNS, "mail.example.com", "A", "192.0.2.25");
+	finding_publish(f, FIX_DNS, "mail.example.com", "AAAA", "2001:db8::5");
+	(void)report();
+	has("\"owner\":\"mail.example.com.\",\"type\":\"A\",\"ttl\":3600,"
+	    "\"action\":\"add\",\"old\":[],\"new\":[\"192.0.2.25\"],"
+	    "\"more\":[{\"owner\":\"mail.example.com.\","
+	    "\"type\":\"AAAA\",\"new\":\"2001:db8::5\"}]");
+}
+END_TEST
+
 /* A key of the caller's is in the names that were asked, and not shown. */
 START_TEST(masked)
 {
@@ -140,6 +178,8 @@ suite_examjson(void)
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, keys);
+	tcase_add_test(tcase, left_out);
+	tcase_add_test(tcase, several_records);
 	tcase_add_test(tcase, masked);
 	tcase_add_test(tcase, hostile);
 	suite_add_tcase(suite, tcase);
