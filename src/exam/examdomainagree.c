@@ -174,8 +174,8 @@ find_same(struct examdomain *domain, const struct examdomainns *ns)
 	finding = examdomain_add(domain, "domain.ns-agree", VERDICT_OK,
 	    n == 1 ? "%zu name server alone answers for %s" :
 	    "%zu name servers give the same %s", n, items);
-	finding_detail(finding, "caches keep an old answer for %u s, and that "
-	    "there was none for %u s", kept(ns, domain), domain->minimum);
+	finding_detail(finding, "caches keep an old answer for %u s, a missing "
+	    "one for %u s", kept(ns, domain), domain->minimum);
 	return finding;
 }
 

@@ -3,6 +3,7 @@
  * seen, and behind an arrow what mends it.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -71,6 +72,31 @@ put_words(struct buf *out, const char *text, size_t column, size_t hang)
 		first = 0;
 	}
 	buf_putc(out, '\n');
+}
+
+/* What was seen: sentences go on below, but the lines of a record, with a
+ * caret or a tree below it, stay as they are. */
+static void
+put_details(struct buf *out, const struct finding *finding)
+{
+	const char *text = finding->details.data;
+	int records = group_of(finding->id) == GROUP_DNS;
+	char *line;
+	size_t length;
+
+	for (; *text != '\0'; text += length + (text[length] != '\0')) {
+		length = strcspn(text, "\n");
+		indent(out, DETAIL_COLUMN);
+		if (records || *text == ' ' || columns_of(text, length) <=
+		    COLUMNS - DETAIL_COLUMN ||
+		    (line = strndup(text, length)) == NULL) {
+			buf_add(out, text, length);
+			buf_putc(out, '\n');
+			continue;
+		}
+		put_words(out, line, DETAIL_COLUMN, DETAIL_COLUMN + 2);
+		free(line);
+	}
 }
 
 /* Lines as they are, each behind so many blanks. */
@@ -163,7 +189,7 @@ put_finding(struct buf *out, const struct finding *finding)
 	put_words(out, finding->title != NULL ? finding->title : "",
 	    column + 1, TITLE_COLUMN);
 	if (finding->details.length > 0)
-		put_lines(out, finding->details.data, DETAIL_COLUMN);
+		put_details(out, finding);
 	if (!out->failed)
 		put_fix(out, finding);
 }
@@ -220,6 +246,7 @@ put_group(struct buf *out, const struct exam *exam, enum group group)
 static void
 put_address(struct buf *out, const struct exam *exam, int family)
 {
+	enum conf_inet other = family == AF_INET ? INET_6 : INET_4;
 	const struct exam_address *address;
 	size_t i;
 
@@ -353,6 +380,6 @@ examtext(struct buf *out, const struct exam *exam,
 	for (group = 0; group < GROUPS; group++)
 		put_group(out, exam, (enum group)group);
 	put_sum(out, exam, summary);
-	if (exam->option->verbose)
+	if (exam->option->verbose && !exam->option->offline)
 		put_lookups(out, exam);
 }

@@ -180,6 +180,48 @@ START_TEST(record)
 }
 END_TEST
 
+/* Sentences are broken before the edge; records, and what hangs on their
+ * columns, are not. */
+START_TEST(details)
+{
+	struct finding *f = exam_add(&s->exam, EXAM_LISTS, "ip.dnsbl-health",
+	    VERDICT_UNKNOWN, "x");
+
+	finding_detail(f, "zen.spamhaus.org: the list does not answer a public "
+	    "resolver, nor one whose own PTR is its provider's");
+	finding_detail(f, "  %070d %070d", 1, 2);
+	f = exam_add(&s->exam, EXAM_SPF, "spf.syntax", VERDICT_FAIL, "x");
+	finding_detail(f, "v=spf1 include:one.example include:two.example "
+	    "include:three.example ~all");
+	(void)report();
+	ck_assert_ptr_nonnull(strstr(out.data,
+"              zen.spamhaus.org: the list does not answer a public resolver, nor\n"
+"                one whose own PTR is its provider's\n"
+"                0000"));
+	ck_assert_ptr_nonnull(strstr(out.data, "1 0000"));
+	ck_assert_ptr_nonnull(strstr(out.data, "three.example ~all\n"));
+	ck_assert_ptr_null(strstr(out.data, "\n  ~all"));
+}
+END_TEST
+
+/* The configuration may know what nobody has told. */
+START_TEST(addresses)
+{
+	examscene_address(s, NULL);
+	(void)report();
+	ck_assert_ptr_nonnull(strstr(out.data,
+	    "from not known  IPv6: not known\n"));
+	s->conf.inet = INET_4;
+	(void)report();
+	ck_assert_ptr_nonnull(strstr(out.data,
+	    "from not known  IPv6: none\n"));
+	s->conf.inet = INET_6;
+	(void)report();
+	ck_assert_ptr_nonnull(strstr(out.data,
+	    "from none  IPv6: not known\n"));
+}
+END_TEST
+
 START_TEST(receiver)
 {
 	char to[] = "ann@gmail.com";
@@ -206,6 +248,8 @@ suite_examtext(void)
 	tcase_add_test(tcase, status);
 	tcase_add_test(tcase, chosen);
 	tcase_add_test(tcase, record);
+	tcase_add_test(tcase, details);
+	tcase_add_test(tcase, addresses);
 	tcase_add_test(tcase, receiver);
 	suite_add_tcase(suite, tcase);
 	return suite;
