@@ -242,7 +242,8 @@ put_lookups(struct json *json, const struct exam *exam)
 		json_string(json, "type", exam_dns_type(question->type));
 		json_string(json, "server", entry.server != NULL ?
 		    entry.server : exam->resolver);
-		json_string(json, "rcode", rcodes[question->result]);
+		json_string(json, "rcode", question->cut ? "TRUNCATED" :
+		    rcodes[question->result]);
 		if (question->answer.n > 0)
 			json_number(json, "ttl",
 			    question->answer.records[0].ttl);

@@ -359,8 +359,9 @@ put_lookups(struct buf *out, const struct exam *exam)
 		    name);
 		if (entry.server != NULL)
 			buf_printf(out, " @%s", entry.server);
-		buf_printf(out, "  %s", entry.done ?
-		    exam_dns_reason(question->result) : "no answer in time");
+		buf_printf(out, "  %s", !entry.done ? "no answer in time" :
+		    question->cut ? "cut short, and none over TCP" :
+		    exam_dns_reason(question->result));
 		if (question->answer.n > 0)
 			buf_printf(out, ", %zu, TTL %u", question->answer.n,
 			    question->answer.records[0].ttl);

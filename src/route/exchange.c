@@ -41,6 +41,8 @@ finish(struct exchange *x, enum resolver_result result)
 	x->state = EXCHANGE_DONE;
 	x->question->result = result;
 	x->question->ede = result == RESOLVER_FAILED ? x->ede : 0;
+	x->question->cut = x->cut && (result == RESOLVER_FAILED ||
+	    result == RESOLVER_TIMEOUT);
 	x->question->secure = x->secure && (result == RESOLVER_OK ||
 	    result == RESOLVER_NODATA || result == RESOLVER_NXDOMAIN);
 }
@@ -96,6 +98,7 @@ ask_udp(struct exchange *x)
 static int
 ask_tcp(struct exchange *x)
 {
+	x->cut = 1;
 	if (compose(x) == -1)
 		return -1;
 	x->state = EXCHANGE_SEND;

@@ -28,6 +28,7 @@ struct exchange {
 	int			 attempt;
 	int			 edns;
 	int			 failed;	/* some server did answer */
+	int			 cut;		/* too long for UDP */
 	unsigned int		 ede;		/* of the last that said why */
 	int			 secure;	/* so far along the chain */
 	int			 hops;

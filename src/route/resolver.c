@@ -330,6 +330,7 @@ resolver_ask(const struct resolver *r, struct question *questions, size_t n,
 		questions[i].result = RESOLVER_TIMEOUT;
 		questions[i].secure = 0;
 		questions[i].ede = 0;
+		questions[i].cut = 0;
 		questions[i].message = NULL;
 		memset(&questions[i].answer, 0, sizeof(questions[i].answer));
 	}

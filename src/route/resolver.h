@@ -41,6 +41,9 @@ struct question {
 					 * NODATA and NXDOMAIN as well */
 	unsigned int		 ede;		/* with RESOLVER_FAILED: see
 						 * struct dns_answer */
+	int			 cut;		/* with RESOLVER_FAILED or
+						 * _TIMEOUT: too long for UDP,
+						 * and not to be had by TCP */
 	struct dns_answer	 answer;	/* with RESOLVER_OK */
 	uint8_t			*message;	/* owned; records point here */
 };

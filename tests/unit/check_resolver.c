@@ -571,11 +571,13 @@ START_TEST(bad_stream)
 	resolver.attempts = 1;
 	resolver.timeout = streams[_i].hangs ? TRY : LONG;
 	ck_assert_int_ne(ask(&question, "a.example", DNS_A), RESOLVER_OK);
+	ck_assert_int_eq(question.cut, 1);
 	ck_assert_int_lt(clock_now() - start, LONG);
 	resolver.timeout = LONG;
 	resolver.n = 0;
 	server_add(child.port);
 	ck_assert_int_eq(ask(&question, "a.example", DNS_A), RESOLVER_OK);
+	ck_assert_int_eq(question.cut, 0);
 	question_clear(&question);
 }
 END_TEST
