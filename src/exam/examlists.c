@@ -209,6 +209,23 @@ put_result(struct exam *exam, const struct lists *lists, size_t i,
 	}
 }
 
+/* Lists that large receivers go by and DNS does not tell of. */
+static void
+put_private(struct finding *finding)
+{
+	static const char *const pages[] = {
+	    "https://sendersupport.olc.protection.outlook.com/snds/",
+	    "https://postmaster.google.com/",
+	    "https://ipcheck.proofpoint.com/",
+	    "https://csi.cloudmark.com/en/reset/",
+	    "https://lookup.abusix.com/" };
+	size_t i;
+
+	finding_detail(finding, "of lists that DNS does not tell of, see:");
+	for (i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
+		finding_detail(finding, "%s", pages[i]);
+}
+
 /* One line for all that is well. */
 static void
 put_clean(struct exam *exam, const struct lists *lists,
@@ -234,6 +251,8 @@ put_clean(struct exam *exam, const struct lists *lists,
 		if (lists->results[i].verdict == DNSBL_CLEAN)
 			json_string(json, NULL, lists->zones[i]->name);
 	json_end(json, ']');
+	if (exam->option->verbose && address == exam->addresses)
+		put_private(finding);
 }
 
 /* A list that has ended, and may answer for everything. */

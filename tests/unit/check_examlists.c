@@ -62,6 +62,11 @@ START_TEST(clean)
 	examscene_lacks(s, LISTS, "ip.dnsbl." ZEN);
 	is(s, "ip.dnsbl-health", VERDICT_OK, "7 lists answer as they have to");
 	is(s, "ip.residential", VERDICT_OK, "nobody takes it");
+	ck_assert_uint_eq(examscene_get(s, LISTS, "ip.dnsbl")->details.length,
+	    0);
+	s->option.verbose = 1;
+	run(s);
+	is(s, "ip.dnsbl", VERDICT_OK, "https://postmaster.google.com/");
 	examscene_free(s);
 }
 END_TEST
