@@ -181,6 +181,24 @@ put_astray(struct exam *exam, const struct egress_view *view)
 	    "or name one that it has", view->astray);
 }
 
+/* 1 where no mail server was found by its name, as that had no answer. */
+static int
+is_nameless(const struct exam *exam, const struct egress_view *view)
+{
+	const struct exam_probe *probe;
+	size_t i, n = 0;
+
+	for (i = 0; i < exam->nprobes; i++) {
+		probe = &exam->probes[i];
+		if (probe->purpose == EXAM_PORT25 && probe->done) {
+			if (probe->report.why != PROBE_DNS)
+				return 0;
+			n++;
+		}
+	}
+	return n > 0 && view->answers.n == 0;
+}
+
 /* There is a way out, but nobody says what it looks like from there. */
 static void
 put_hidden(struct exam *exam, const struct egress_view *view)
@@ -199,6 +217,15 @@ put_hidden(struct exam *exam, const struct egress_view *view)
 		    "stranger's to see", view->locals.list[0].text);
 	put_sights(finding, &view->echoes, "sees");
 	put_sights(finding, &view->answers, "says");
+	/* the provider is not who can help then */
+	if (is_nameless(exam, view)) {
+		finding_change(finding, VERDICT_UNKNOWN, "%s: no mail server "
+		    "can be asked, as no name server answers", FAMILY(view));
+		finding_advise(finding, "see whether the name server %s runs "
+		    "and can be reached, or name another one: resolver in "
+		    "sendoff.conf, else /etc/resolv.conf", exam->resolver);
+		return;
+	}
 	finding_advise(finding, "ask the provider for it and give it");
 	finding_fix(finding, FIX_COMMAND, "sendoff check --ip ADDRESS");
 }

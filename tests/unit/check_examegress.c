@@ -437,6 +437,27 @@ START_TEST(no_network)
 }
 END_TEST
 
+/* No name server answers: that is what is to be mended. */
+START_TEST(no_names)
+{
+	static const char *const domains[] = { "gmail.com", "qq.com" };
+	struct examscene *s = scene("* DROP\n");
+	struct probe_report *report;
+	size_t i;
+
+	strlcpy(s->exam.resolver, "192.0.2.53", sizeof(s->exam.resolver));
+	for (i = 0; i < 2; i++) {
+		report = examprobe_bad(s, domains[i], "", PROBE_DNS);
+		report->stage = PROBE_LOOKUP;
+		report->ntries = 0;
+	}
+	run(s);
+	is(s, "ip.source", VERDICT_UNKNOWN, "as no name server answers");
+	is(s, "ip.source", VERDICT_UNKNOWN, "name server 192.0.2.53 runs");
+	examscene_free(s);
+}
+END_TEST
+
 /* --- ip.public ----------------------------------------------------------- */
 
 START_TEST(public)
@@ -765,6 +786,7 @@ suite_examegress(void)
 	tcase_add_test(tcase, relay);
 	tcase_add_test(tcase, silence);
 	tcase_add_test(tcase, no_network);
+	tcase_add_test(tcase, no_names);
 	tcase_add_test(tcase, public);
 	tcase_add_test(tcase, blocked);
 	tcase_add_test(tcase, out_to_the_end);
