@@ -310,8 +310,9 @@ take_resolver(struct conf *conf, const char *address, struct fault *fault)
 		    "address");
 	if (conf_parse(conf, line, (size_t)n, "--resolver", 0, fault) == 0)
 		return 0;
-	fault->status = EX_USAGE;
-	return -1;
+	/* there is no line to name */
+	return fault_set(fault, EX_USAGE, "--resolver: not an address \"%s\"",
+	    address);
 }
 
 int

@@ -158,7 +158,8 @@ put_found(struct exam *exam, const struct egress_view *view)
 
 	finding_subject(finding, address->text, NULL);
 	json_string(json, "address", address->text);
-	json_string(json, "local", address->local);
+	if (address->local[0] != '\0')
+		json_string(json, "local", address->local);
 	json_boolean(json, "nat", address->nat);
 	json_string(json, "found_by", address->found);
 	if (!judge_changes(exam, finding, view) && !judge_given(finding, view))

@@ -398,6 +398,9 @@ START_TEST(relay)
 	run(s);
 	has_address(s, 0, "203.0.113.25", "", "option");
 	is(s, "ip.source", VERDICT_OK, "as --ip says");
+	/* what is not known is left out */
+	is(s, "ip.source", VERDICT_OK, "\"address\":\"203.0.113.25\","
+	    "\"nat\":false,");
 	is(s, "ip.port25", VERDICT_SKIP, "mail goes through a relay");
 	s->conf.relay = RELAY_NONE;
 	examscene_free(s);
