@@ -62,6 +62,10 @@ void	examegressfind(struct exam *, struct egress_view *);
  * counted once for each of the operators, who know nothing of each other. */
 void	examegressdns(struct exam *, int family, struct egress_sights *);
 
+/* Has a name server that looks at who asks asked from where mail leaves: the
+ * address of the bind line, if there is one. */
+void	examegress_from(const struct exam *, int family, struct resolver *);
+
 /* The checks: ip.source and ip.public; ip.port25; ip.v6; ip.clock. */
 void	examegresssource(struct exam *, const struct egress_view[2]);
 void	examegressport(struct exam *);

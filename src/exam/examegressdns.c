@@ -6,6 +6,9 @@
  */
 #include <sys/socket.h>
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
 #include <string.h>
 
 #include "exam/examegress.h"
@@ -90,6 +93,24 @@ find_servers(struct exam *exam, int family, struct ipaddr servers[ASKERS])
 	}
 }
 
+void
+examegress_from(const struct exam *exam, int family,
+    struct resolver *resolver)
+{
+	const char *text = family == AF_INET ? exam->conf->bind4 :
+	    exam->conf->bind6;
+	struct sockaddr_in6 *six = (struct sockaddr_in6 *)&resolver->source;
+	struct sockaddr_in *four = (struct sockaddr_in *)&resolver->source;
+
+	resolver->nsource = 0;
+	memset(&resolver->source, 0, sizeof(resolver->source));
+	if (text == NULL || inet_pton(family, text, family == AF_INET ?
+	    (void *)&four->sin_addr : (void *)&six->sin6_addr) != 1)
+		return;
+	resolver->source.ss_family = (sa_family_t)family;
+	resolver->nsource = family == AF_INET ? sizeof(*four) : sizeof(*six);
+}
+
 /* Asks one of them: 1 where it tells an address. */
 static int
 ask(struct exam *exam, size_t i, const struct ipaddr *server,
@@ -101,6 +122,7 @@ ask(struct exam *exam, size_t i, const struct ipaddr *server,
 	int found;
 
 	exam->server(exam->inquiry, &place, server, &source);
+	examegress_from(exam, server->family, &place.resolver);
 	source_one(&source, &question, askers[i].name,
 	    type_of(i, server->family));
 	found = read_answer(&question, server->family, ip);

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "exam/examegress.h"
 #include "exam/examlists.h"
 
 #define SERVERS	2	/* name servers of a list that are tried */
@@ -51,6 +52,7 @@ ask_server(struct exam *exam, const struct ipaddr *server,
 	struct source source;
 
 	exam->server(exam->inquiry, &place, server, &source);
+	examegress_from(exam, server->family, &place.resolver);
 	if (dnsbl_ask(&source, subject, &direct) == -1 ||
 	    direct.verdict == DNSBL_UNKNOWN)
 		return 0;

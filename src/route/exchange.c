@@ -61,6 +61,9 @@ dial(struct exchange *x, int type)
 	    type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (x->fd == -1)
 		return -1;
+	if (r->nsource > 0 && bind(x->fd,
+	    (const struct sockaddr *)&r->source, r->nsource) == -1)
+		return -1;
 	if (connect(x->fd, (const struct sockaddr *)&r->servers[x->server],
 	    r->lengths[x->server]) == -1 && errno != EINPROGRESS)
 		return -1;

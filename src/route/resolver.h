@@ -31,6 +31,8 @@ struct resolver {
 	int			 timeout;	/* ms for one try */
 	int			 attempts;
 	int			 trust_ad;
+	struct sockaddr_storage	 source;	/* to ask from, with port 0 */
+	socklen_t		 nsource;	/* 0: as the kernel likes */
 };
 
 struct question {

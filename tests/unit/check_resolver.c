@@ -479,6 +479,39 @@ START_TEST(large_answer)
 }
 END_TEST
 
+/* From the address that is wanted; from one that this host does not have
+ * nothing is asked. */
+START_TEST(source_address)
+{
+	static const char *const sources[] = { "127.0.0.9", "192.0.2.1" };
+	struct sockaddr_in from, *source = (struct sockaddr_in *)
+	    &resolver.source;
+	struct question question;
+	int port, fd = bound(SOCK_DGRAM, &port);
+	socklen_t length = sizeof(from);
+	uint8_t query[512];
+
+	resolver.n = 0;
+	resolver.timeout = 5;
+	resolver.attempts = 1;
+	server_add(port);
+	source->sin_family = AF_INET;
+	ck_assert_int_eq(inet_pton(AF_INET, sources[_i], &source->sin_addr), 1);
+	resolver.nsource = sizeof(*source);
+	ck_assert_int_eq(ask(&question, "a.example", DNS_A), RESOLVER_TIMEOUT);
+	if (_i == 1)
+		ck_assert_int_eq(recv(fd, query, sizeof(query), MSG_DONTWAIT),
+		    -1);
+	else {
+		ck_assert_int_eq(recvfrom(fd, query, sizeof(query),
+		    MSG_DONTWAIT, (struct sockaddr *)&from, &length), 38);
+		ck_assert_uint_eq(from.sin_addr.s_addr,
+		    source->sin_addr.s_addr);
+	}
+	close(fd);
+}
+END_TEST
+
 /* Each question leaves from a port of its own and with an ID of its own. */
 START_TEST(ports_and_ids)
 {
@@ -661,6 +694,7 @@ suite_resolver(void)
 	tcase_add_test(asking, server_after_server);
 	tcase_add_test(asking, nobody);
 	tcase_add_test(asking, large_answer);
+	tcase_add_loop_test(asking, source_address, 0, 2);
 	tcase_add_test(asking, ports_and_ids);
 	tcase_add_loop_test(asking, bad_stream, 0,
 	    sizeof(streams) / sizeof(streams[0]));
