@@ -119,10 +119,8 @@ put_listed(struct exam *exam, const struct dnsbl_result *result,
 	put_url(finding, result->zone, address->text);
 }
 
-/* A key that has ended or was never given out: Spamhaus refuses it, of which
- * the resolver makes a failure, or has nothing under its name. */
-static int
-is_keys(const struct exam *exam, const struct dnsbl_result *result)
+int
+examlists_is_keys(const struct exam *exam, const struct dnsbl_result *result)
 {
 	return exam->dqs_key != NULL && result->zone->dqs != NULL &&
 	    (result->reason == DNSBL_TYPO || result->reason == DNSBL_DEAD ||
@@ -148,7 +146,7 @@ put_unknown(struct exam *exam, const struct dnsbl_result *result,
 		    "serve this resolver (127.255.255.254)");
 		finding_advise(finding, "set dqs-key, or check again after "
 		    "the PTR is set, or look at");
-	} else if (is_keys(exam, result))
+	} else if (examlists_is_keys(exam, result))
 		finding_advise(finding, "see whether dqs-key is right and "
 		    "still valid: Spamhaus answers no other; or look at");
 	else

@@ -31,6 +31,11 @@ int	examlistszones_ask(struct lists *, struct exam *,
 void	examlistsdirect(struct exam *, struct dnsbl_result *,
 	    const struct ipaddr *);
 
+/* 1 where the answer may be the key's fault.  One that has ended or was never
+ * given out Spamhaus refuses, of which the resolver makes a failure, or it has
+ * nothing under its name. */
+int	examlists_is_keys(const struct exam *, const struct dnsbl_result *);
+
 /* The id of the check without which there is no address to ask about; NULL:
  * mail goes through a relay. */
 const char *examlists_needs(const struct exam *);

@@ -86,7 +86,10 @@ put_bad(const struct exam *exam, struct finding *finding,
 	    exam_dns_reason(bad->dns) : dnsbl_reason_word(bad->reason));
 	if (exam->option->offline)
 		return;
-	if (is_resolvers(bad, good))
+	if (examlists_is_keys(exam, bad))
+		finding_advise(finding, "it may be the key: see ip.dnsbl.%s",
+		    bad->zone->name);
+	else if (is_resolvers(bad, good))
 		advise(exam, finding);
 	else
 		finding_advise(finding, "this may pass: check again later; a "

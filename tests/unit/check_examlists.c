@@ -312,6 +312,9 @@ START_TEST(key)
 	run(s);
 	has_reason(s, "ip.dnsbl." ZEN, "servfail");
 	examscene_says(s, LISTS, "ip.dnsbl." ZEN, "whether dqs-key is right");
+	/* then neither waiting nor another resolver helps */
+	is(s, "ip.dnsbl-health", VERDICT_UNKNOWN,
+	    "it may be the key: see ip.dnsbl." ZEN);
 	examscene_free(s);
 }
 END_TEST
