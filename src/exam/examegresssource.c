@@ -127,6 +127,28 @@ judge_given(struct finding *finding, const struct egress_view *view)
 	return 1;
 }
 
+/* Two name servers agree, and the one mail server that tells an address has
+ * another: who answers on port 53 in the place of all of them agrees, too. */
+static int
+judge_asked(struct finding *finding, const struct egress_view *view)
+{
+	const struct exam_address *address = &view->address;
+	const struct egress_sight *echo = &view->echoes.list[0];
+
+	if (strncmp(address->found, "dns:", 4) != 0 || view->echoes.n == 0 ||
+	    !examegressview_usable(&echo->ip) ||
+	    strcmp(echo->text, address->text) == 0)
+		return 0;
+	finding_change(finding, VERDICT_WARN, "%s, say name servers, but a "
+	    "mail server sees %s", address->text, echo->text);
+	put_sights(finding, &view->echoes, "sees");
+	put_sights(finding, &view->answers, "is asked from");
+	finding_advise(finding, "somebody may answer in the name servers' "
+	    "place: ask the provider which is yours, and give it");
+	finding_fix(finding, FIX_COMMAND, "sendoff check --ip ADDRESS");
+	return 1;
+}
+
 /* Nothing is wrong with a NAT, but what is published has to name its outer
  * side, and most guides take the inner one from the interface. */
 static void
@@ -162,7 +184,8 @@ put_found(struct exam *exam, const struct egress_view *view)
 		json_string(json, "local", address->local);
 	json_boolean(json, "nat", address->nat);
 	json_string(json, "found_by", address->found);
-	if (!judge_changes(exam, finding, view) && !judge_given(finding, view))
+	if (!judge_changes(exam, finding, view) &&
+	    !judge_given(finding, view) && !judge_asked(finding, view))
 		judge_nat(finding, view);
 }
 

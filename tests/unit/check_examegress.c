@@ -190,7 +190,15 @@ START_TEST(seen_by_the_recipient)
 	run(s);
 	has_address(s, 0, "203.0.113.25", "10.0.0.5",
 	    "dns:o-o.myaddr.l.google.com");
+	/* two, and it says another thing */
 	examprobe_echo(&s->exam.probes[2].report, "203.0.113.9");
+	examscene_zone(s, SERVERS
+	    "o-o.myaddr.l.google.com.at-198-51-100-10 TXT \"203.0.113.25\"\n"
+	    "whoami.akamai.net.at-198-51-100-30 A 203.0.113.25\n");
+	run(s);
+	has_address(s, 0, "203.0.113.25", "10.0.0.5",
+	    "dns:o-o.myaddr.l.google.com");
+	is(s, "ip.source", VERDICT_WARN, "a mail server sees 203.0.113.9");
 	examprobe_echo(&s->exam.probes[0].report, "203.0.113.25");
 	run(s);
 	has_address(s, 0, "203.0.113.25", "10.0.0.5",
