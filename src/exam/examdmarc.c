@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "doctor/dmarcmend.h"
 #include "doctor/psl.h"
@@ -100,22 +99,46 @@ examdmarc_fix(struct finding *finding, const struct dmarcwalk_step *step,
 	free(text);
 }
 
+/* Many a registry's record is older than psd=y: then the list knows, as it
+ * does where an organisation's own record has that tag by mistake. */
+static int
+is_registry(const struct examdmarc *run, const struct dmarcwalk_step *step)
+{
+	const char *org = run->dmarc->org_psl;
+
+	if (step == NULL || step == run->dmarc->walk.steps ||
+	    step->record.psd == DMARC_PSD_NO)
+		return 0;
+	return org[0] != '\0' ? !dmarcwalk_below(step->domain, org) :
+	    step->record.psd == DMARC_PSD_YES;
+}
+
 const char *
 examdmarc_home(const struct examdmarc *run)
 {
-	return run->dmarc->org_psl[0] != '\0' ? run->dmarc->org_psl :
+	const struct dmarc *dmarc = run->dmarc;
+
+	if (dmarc->org_psl[0] != '\0')
+		return dmarc->org_psl;
+	return is_registry(run, dmarc->walk.source) ? dmarc->walk.org :
 	    run->exam->domain;
 }
 
+/* A record of one's own is not to be weaker than the registry's that applies
+ * without it. */
 void
 examdmarc_fresh(const struct examdmarc *run, struct finding *finding)
 {
 	char owner[DNS_NAME + 8], text[DNS_NAME + 64];
 	const char *home = examdmarc_home(run);
+	enum dmarc_policy policy = DMARC_NONE;
 
+	if (is_registry(run, run->dmarc->applied) &&
+	    run->dmarc->policy > policy)
+		policy = run->dmarc->policy;
 	snprintf(owner, sizeof(owner), "_dmarc.%s", home);
-	snprintf(text, sizeof(text), "v=DMARC1; p=none; rua=mailto:dmarc@%s",
-	    home);
+	snprintf(text, sizeof(text), "v=DMARC1; p=%s; rua=mailto:dmarc@%s",
+	    dmarc_policy_word(policy), home);
 	finding_publish(finding, FIX_DNS, owner, "TXT", text);
 }
 
@@ -123,16 +146,19 @@ int
 examdmarc_registry(const struct examdmarc *run, struct finding *finding,
     const struct dmarcwalk_step *step)
 {
-	const char *org = run->dmarc->org_psl;
+	const struct dmarcwalk_step *own;
 
-	if (step->record.psd != DMARC_PSD_YES || (org[0] == '\0' ?
-	    strchr(step->domain, '.') != NULL :
-	    strcasecmp(org, step->domain) == 0 ||
-	    !dmarcwalk_below(org, step->domain)))
+	if (!is_registry(run, step))
 		return 0;
-	finding_advise(finding, "the record of %s is its registry's: publish "
-	    "one of your own, which goes before it", step->domain);
-	examdmarc_fresh(run, finding);
+	if (finding == NULL)
+		return 1;
+	finding_advise(finding, "only its registry can change the record of "
+	    "%s: publish one of your own, which goes before it",
+	    step->domain);
+	/* another one beside those that are there would void all */
+	own = dmarcwalk_at(&run->dmarc->walk, examdmarc_home(run));
+	if (own == NULL || own->records == 0)
+		examdmarc_fresh(run, finding);
 	return 1;
 }
 

@@ -46,8 +46,9 @@ enum resolver_result examdmarc_trouble(const struct examdmarc *);
 void	examdmarc_fix(struct finding *, const struct dmarcwalk_step *,
 	    const char *set, const char *before);
 
-/* Where the record of a step is a registry's (psd=y), one of the organisation's
- * own as the fix, and 1. */
+/* 1 where the record of a step, or NULL, is a registry's, by psd=y or by the
+ * suffix list; the finding, or NULL, has one of the organisation's own as its
+ * fix then. */
 int	examdmarc_registry(const struct examdmarc *, struct finding *,
 	    const struct dmarcwalk_step *);
 

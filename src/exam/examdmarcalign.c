@@ -214,7 +214,7 @@ advise_walk(const struct examdmarc *run, struct finding *finding)
 {
 	const struct dmarcwalk_step *last = end_of(&run->dmarc->walk);
 
-	if (last != NULL) {
+	if (last != NULL && !examdmarc_registry(run, NULL, last)) {
 		examdmarc_fix(finding, last, "psd=", "psd= is for registries "
 		    "and those who share a domain: ");
 		return;

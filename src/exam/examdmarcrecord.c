@@ -13,14 +13,17 @@
 
 /* --- dmarc.exists -------------------------------------------------------- */
 
-/* The step of the walk where several records discard each other. */
+/* The step of the walk where several records discard each other; those of a
+ * registry are nobody's here. */
 static const struct dmarcwalk_step *
-several(const struct dmarcwalk *walk)
+several(const struct examdmarc *run)
 {
+	const struct dmarcwalk *walk = &run->dmarc->walk;
 	size_t i;
 
 	for (i = 0; i < walk->n; i++)
-		if (walk->steps[i].found == DMARCWALK_SEVERAL)
+		if (walk->steps[i].found == DMARCWALK_SEVERAL &&
+		    !examdmarc_registry(run, NULL, &walk->steps[i]))
 			return &walk->steps[i];
 	return NULL;
 }
@@ -133,7 +136,7 @@ void
 examdmarc_exists(struct examdmarc *run)
 {
 	const struct dmarcwalk *walk = &run->dmarc->walk;
-	const struct dmarcwalk_step *step = several(walk);
+	const struct dmarcwalk_step *step = several(run);
 
 	if (step != NULL)
 		say_several(run, step);

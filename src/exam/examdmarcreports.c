@@ -154,6 +154,8 @@ say_reached(const struct examdmarc *run, const struct hosts *hosts,
 		    URIS);
 		finding_advise(finding, "leave %d addresses in rua", URIS);
 	}
+	if (finding->verdict == VERDICT_WARN)
+		(void)examdmarc_registry(run, finding, run->dmarc->applied);
 }
 
 void
@@ -183,26 +185,34 @@ struct outside {
 	enum resolver_result	 result;	/* of an open one */
 };
 
-/* RFC 9990 section 4: the record is the other domain's to publish. */
+/* RFC 9990 section 4: the record is the other domain's to publish, for whoever
+ * has the address in its own. */
 static void
 say_not_asked_for(const struct examdmarc *run, struct outside *outside,
     const struct dmarcreport *report, const char *host)
 {
+	const char *domain = run->dmarc->applied->domain;
+
 	if (outside->finding == NULL) {
 		outside->finding = examdmarc_add(run, "dmarc.rua-ext",
 		    VERDICT_WARN, "%s does not take reports on %s", host,
-		    run->dmarc->applied->domain);
+		    domain);
 		finding_refer(outside->finding, "RFC9990#4");
 		finding_advise(outside->finding, report->name[0] == '\0' ?
 		    "give an address of a domain with a shorter name" :
 		    "give an address of %s, or ask the owner of %s to publish",
-		    run->dmarc->applied->domain, host);
+		    domain, host);
+		if (examdmarc_registry(run, outside->finding,
+		    run->dmarc->applied))
+			return;
 	} else {
 		finding_detail(outside->finding, "nor does %s", host);
+		if (examdmarc_registry(run, NULL, run->dmarc->applied))
+			return;
 		if (report->name[0] != '\0')
 			finding_advise(outside->finding, "give addresses of "
 			    "%s, or ask the owners of the others to publish",
-			    run->dmarc->applied->domain);
+			    domain);
 	}
 	if (report->name[0] != '\0')
 		finding_publish(outside->finding, FIX_DNS_OTHER, report->name,

@@ -327,27 +327,106 @@ write_list(char place[SCRATCH_PATH])
 }
 
 /* What a registry says for all below it is not the reader's to change. */
+#define BANK(record)	"_dmarc.bank TXT \"" record "\"\n"
+#define BANKS		"_dmarc.example.bank"
+#define BANKS_RUA	"; rua=mailto:dmarc@example.bank"
+#define ONLY		"only its registry can change the record of bank"
+
+static const struct {
+	const char	*zone, *from;
+	int		 list;
+	const char	*id;
+	enum verdict	 verdict;
+	const char	*says, *owner, *fix;	/* fix: NULL: none */
+} registries[] = {
+	{ BANK("v=DMARC1; p=none; psd=y"), "example.bank", 0, "dmarc.policy",
+	    VERDICT_WARN, ONLY, BANKS, "v=DMARC1; p=none" BANKS_RUA },
+	{ BANK("v=DMARC1; p=none; psd=y"), "example.bank", 0, "dmarc.rua",
+	    VERDICT_WARN, ONLY, BANKS, "v=DMARC1; p=none" BANKS_RUA },
+	{ BANK("v=DMARC1; p=none; psd=y; pct=100"), "example.bank", 0,
+	    "dmarc.syntax", VERDICT_WARN, ONLY, BANKS,
+	    "v=DMARC1; p=none" BANKS_RUA },
+	/* the organisation is known without a list */
+	{ BANK("v=DMARC1; p=none; psd=y"), "news.example.bank", 0,
+	    "dmarc.rua", VERDICT_WARN, ONLY, BANKS,
+	    "v=DMARC1; p=none" BANKS_RUA },
+	/* one of one's own is not to be weaker than what counts today */
+	{ BANK("v=DMARC1; p=reject; psd=y"), "example.bank", 0, "dmarc.rua",
+	    VERDICT_WARN, ONLY, BANKS, "v=DMARC1; p=reject" BANKS_RUA },
+	{ BANK("v=DMARC1; p=reject; t=y; psd=y"), "example.bank", 0,
+	    "dmarc.policy", VERDICT_WARN, ONLY, BANKS,
+	    "v=DMARC1; p=quarantine" BANKS_RUA },
+	/* its reports are the registry's as well */
+	{ BANK("v=DMARC1; p=none; psd=y; rua=mailto:a@bank") "bank MX 0 .\n",
+	    "example.bank", 0, "dmarc.rua", VERDICT_WARN, ONLY, BANKS,
+	    "v=DMARC1; p=none" BANKS_RUA },
+	{ BANK("v=DMARC1; p=none; psd=y; rua=mailto:a@x.org,mailto:a@y.org"),
+	    "example.bank", 0, "dmarc.rua-ext", VERDICT_WARN, ONLY, BANKS,
+	    "v=DMARC1; p=none" BANKS_RUA },
+	/* without the tag it is the list that knows */
+	{ BANK("v=DMARC1; p=none"), "example.bank", 1, "dmarc.rua",
+	    VERDICT_WARN, ONLY, BANKS, "v=DMARC1; p=none" BANKS_RUA },
+	{ BANK("v=DMARC1; p=none") BANK("v=DMARC1; p=reject"),
+	    "example.bank", 1, "dmarc.exists", VERDICT_FAIL,
+	    "example.bank has no DMARC record", BANKS,
+	    "v=DMARC1; p=none" BANKS_RUA },
+	/* a second one beside what is there already would void both */
+	{ BANK("v=DMARC1; p=none; psd=y") BANKS " TXT \"v=DMARC1; p=none\"\n"
+	    BANKS " TXT \"v=DMARC1; p=reject\"\n", "news.example.bank", 1,
+	    "dmarc.rua", VERDICT_WARN, ONLY, NULL, NULL },
+	/* the organisation's own, which has the tag by mistake or not */
+	{ TXT("v=DMARC1; p=none"), "shop.example.com", 0, "dmarc.rua",
+	    VERDICT_WARN, "change the record", "_dmarc.example.com",
+	    "v=DMARC1; p=none" RUA },
+	{ TXT("v=DMARC1; p=none; psd=y"), "shop.example.com", 1, "dmarc.rua",
+	    VERDICT_WARN, "change the record", "_dmarc.example.com",
+	    "v=DMARC1; p=none; psd=y" RUA },
+	{ TXT("v=DMARC1; p=none; psd=y"), "example.com", 0, "dmarc.rua",
+	    VERDICT_WARN, "change the record", "_dmarc.example.com",
+	    "v=DMARC1; p=none; psd=y" RUA },
+};
+
 START_TEST(registry)
 {
-	static const char *const wrong[] = { "dmarc.policy", "dmarc.rua",
-	    "dmarc.syntax" };
-	struct examscene *scene = examscene_new("");
+	struct examscene *scene = examscene_new(registries[_i].zone);
+	char place[SCRATCH_PATH], path[SCRATCH_PATH + 8];
 	const struct fix *fix;
-	size_t i;
 
-	examscene_zone(scene, "_dmarc.com TXT \"v=DMARC1; p=none; psd=y; "
-	    "pct=100\"\n");
-	from(scene, "example.com");
-	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		fix = &is(scene, wrong[i], VERDICT_WARN)->fix;
-		ck_assert_uint_eq(fix->n, 1);
-		ck_assert_str_eq(fix->records[0].owner, "_dmarc.example.com");
-		ck_assert_str_eq(fix->records[0].text, "v=DMARC1; p=none; "
-		    "rua=mailto:dmarc@example.com");
-		ck_assert_uint_eq(fix->nold, 0);
-		examscene_says(scene, EXAM_DMARC, wrong[i], "the record of com "
-		    "is its registry's");
+	write_list(place);
+	snprintf(path, sizeof(path), "%s/list", place);
+	scene->exam.psl = registries[_i].list ? path : NULL;
+	from(scene, registries[_i].from);
+	fix = &is(scene, registries[_i].id, registries[_i].verdict)->fix;
+	examscene_says(scene, EXAM_DMARC, registries[_i].id,
+	    registries[_i].says);
+	ck_assert_uint_eq(fix->n, registries[_i].fix != NULL);
+	if (registries[_i].fix != NULL) {
+		ck_assert_int_eq(fix->kind, FIX_DNS);
+		ck_assert_str_eq(fix->records[0].owner, registries[_i].owner);
+		ck_assert_str_eq(fix->records[0].text, registries[_i].fix);
 	}
+	scratch_remove(place);
+	examscene_free(scene);
+}
+END_TEST
+
+/* A registry's tag is no mistake, though it ends the walk where the list has
+ * another organisation. */
+START_TEST(registry_tag)
+{
+	struct examscene *scene = examscene_new(
+	    "_dmarc.io TXT \"v=DMARC1; p=none; psd=y\"\n"
+	    "_dmarc.x.me.github.io TXT \"v=DMARC1; p=none; psd=n\"\n");
+	char place[SCRATCH_PATH], path[SCRATCH_PATH + 8];
+
+	write_list(place);
+	snprintf(path, sizeof(path), "%s/list", place);
+	scene->exam.psl = path;
+	strlcpy(scene->exam.mail_domain, "x.me.github.io", DNS_NAME);
+	from(scene, "me.github.io");
+	ck_assert_str_eq(is(scene, "dmarc.org",
+	    VERDICT_WARN)->fix.records[0].owner, "_dmarc.me.github.io");
+	scratch_remove(place);
 	examscene_free(scene);
 }
 END_TEST
@@ -453,7 +532,9 @@ suite_examdmarc(void)
 	tcase_add_test(tc, alignment);
 	tcase_add_test(tc, inherited);
 	tcase_add_test(tc, organisations);
-	tcase_add_test(tc, registry);
+	tcase_add_loop_test(tc, registry, 0,
+	    (int)(sizeof(registries) / sizeof(registries[0])));
+	tcase_add_test(tc, registry_tag);
 	tcase_add_loop_test(tc, field, 0,
 	    (int)(sizeof(fields) / sizeof(fields[0])));
 	tcase_add_test(tc, no_domain);
