@@ -69,7 +69,7 @@ add(struct exam *exam, const struct examtoreply *reply, enum sense sense)
 }
 
 /* What the check that the cause names says here. */
-enum check { CHECK_NONE, CHECK_FINE, CHECK_BAD };
+enum check { CHECK_NONE, CHECK_FINE, CHECK_OPEN, CHECK_BAD };
 
 /* What to do, as far as words of a cause can say it. */
 static void
@@ -104,11 +104,26 @@ advise(struct finding *finding, const struct provider_reply *cause,
 			finding_advise(finding, "%s; %s finds nothing to mend "
 			    "here: what was mended today may be news to the "
 			    "server", text, cause->id);
+		else if (check == CHECK_OPEN)
+			finding_advise(finding, "%s; %s cannot tell here",
+			    text, cause->id);
 		else
 			finding_advise(finding, "%s: mend %s", text,
 			    cause->id);
 		break;
 	}
+}
+
+/* What is not known is neither good nor bad; what was left out says nothing. */
+static enum check
+check_of(enum verdict verdict)
+{
+	static const enum check checks[VERDICTS] = {
+	    [VERDICT_OK] = CHECK_FINE, [VERDICT_WARN] = CHECK_BAD,
+	    [VERDICT_FAIL] = CHECK_BAD, [VERDICT_UNKNOWN] = CHECK_OPEN,
+	    [VERDICT_SKIP] = CHECK_NONE };
+
+	return checks[verdict];
 }
 
 /* What the check that the cause names has found.  It may be fine here: then
@@ -132,9 +147,7 @@ put_check(const struct exam *exam, struct finding *finding,
 		return CHECK_NONE;
 	finding_detail(finding, "%s here: %s, %s", check->id,
 	    verdict_word(verdict), check->title != NULL ? check->title : "");
-	/* what is not known is neither good nor bad */
-	return verdict == VERDICT_OK ? CHECK_FINE : verdict == VERDICT_FAIL ||
-	    verdict == VERDICT_WARN ? CHECK_BAD : CHECK_NONE;
+	return check_of(verdict);
 }
 
 /* The whole reply, which a title may have cut. */

@@ -209,6 +209,10 @@ START_TEST(not_known)
 	ck_assert_ptr_null(strstr(f->advice, "mend"));
 	ck_assert_ptr_nonnull(strstr(f->details.data, "ptr.exists here: "
 	    "skip"));
+	recipient_finding(s, "ptr.exists", VERDICT_UNKNOWN);
+	f = is(s, VERDICT_FAIL);
+	ck_assert_ptr_null(strstr(f->advice, "mend"));
+	ck_assert_ptr_nonnull(strstr(f->advice, "; ptr.exists cannot tell"));
 	clean = recipient_finding(s, "ip.dnsbl", VERDICT_OK);
 	recipient_finding(s, "ip.dnsbl.b.barracudacentral.org",
 	    VERDICT_UNKNOWN);
