@@ -49,6 +49,8 @@ static const struct {
 	[DMARCRECORD_BAD_RUF] = { "bad:ruf", "ruf= has no sound address" },
 	[DMARCRECORD_V_UPPERCASE] = { "v-uppercase",
 	    "V= in capitals: some receivers ignore the record" },
+	[DMARCRECORD_EMPTY] = { "empty-tag", "nothing between two semicolons, "
+	    "which few receivers mind" },
 	[DMARCRECORD_P_MISSING] = { "p-missing",
 	    "DMARC record without p= is as p=none" },
 	[DMARCRECORD_P_NOT_SECOND] = { "p-not-second",

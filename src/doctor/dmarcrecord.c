@@ -67,7 +67,8 @@ split(struct reading *r, const char *p, const char *end)
 	return 1;
 }
 
-/* The tags behind the version. */
+/* The tags behind the version.  No syntax has an empty one, between semicolons
+ * (RFC 9989 section 4.8), and readers step over it. */
 static void
 read_tags(struct reading *r, const char *p, const char *end)
 {
@@ -78,8 +79,10 @@ read_tags(struct reading *r, const char *p, const char *end)
 			stop = end;
 		if (split(r, p, stop))
 			read_known(r);
-		else if (stop > r->tag.name || stop < end)
+		else if (stop > r->tag.name)
 			note(r->record, DMARCRECORD_SYNTAX);
+		else if (stop < end)
+			note(r->record, DMARCRECORD_EMPTY);
 	}
 }
 

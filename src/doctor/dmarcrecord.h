@@ -45,6 +45,7 @@ enum dmarcrecord_code {
 	DMARCRECORD_BAD_RUF,
 	/* from here on it does what it should */
 	DMARCRECORD_V_UPPERCASE,
+	DMARCRECORD_EMPTY,
 	DMARCRECORD_P_MISSING,	/* with rua: as p=none */
 	DMARCRECORD_P_NOT_SECOND,
 	DMARCRECORD_PCT,

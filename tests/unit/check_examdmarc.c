@@ -61,6 +61,8 @@ static const struct {
 	    VERDICT_WARN, "pct", "v=DMARC1; p=quarantine" },
 	{ TXT("v=DMARC1; p=none; rf=afrf; ri=1; x=y" RUA "!10m"),
 	    "dmarc.syntax", VERDICT_WARN, "and: ri=", "v=DMARC1; p=none" RUA },
+	{ TXT("v=DMARC1;; p=none; ;"), "dmarc.syntax", VERDICT_WARN,
+	    "nothing between two semicolons", "v=DMARC1; p=none" },
 	{ TXT("v=DMARC1" RUA), "dmarc.syntax", VERDICT_WARN, "as p=none",
 	    "v=DMARC1; p=none" RUA },
 	{ TXT("v=DMARC1; sp=none; p=reject"), "dmarc.syntax", VERDICT_WARN,
