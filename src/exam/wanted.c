@@ -160,12 +160,15 @@ is_wild(const struct exam *exam, const struct question *question)
 }
 
 int
-wanted_alias(const struct exam *exam, const char *name, char dst[DNS_NAME])
+wanted_alias(const struct exam *exam, const struct question *there,
+    char dst[DNS_NAME])
 {
 	struct question question;
-	int rc = 0;
+	/* without an answer this is all that is known */
+	int rc = there->answer.hops > 0;
 
-	source_one(&exam->source, &question, name, DNS_CNAME);
+	dst[0] = '\0';
+	source_one(&exam->source, &question, there->name, DNS_CNAME);
 	if (question.result == RESOLVER_OK && question.answer.n > 0) {
 		strlcpy(dst, question.answer.records[0].name, DNS_NAME);
 		rc = is_wild(exam, &question) ? -1 : 1;
@@ -249,7 +252,7 @@ add_host(struct wanted *wanted, const struct exam *exam,
 	record = wanted_add(wanted, there ? WANTED_KEPT : WANTED_NEW,
 	    exam->helo, v6 ? "AAAA" : "A", address->text);
 	if (record != NULL && !there) {
-		if (wanted_alias(exam, exam->helo, target) == 1)
+		if (wanted_alias(exam, &question, target) == 1)
 			wanted_leave(record);
 		else if (question.answer.n > 0 &&
 		    question.answer.hops == 0 && !is_wild(exam, &question))

@@ -73,9 +73,10 @@ struct wanted_record *wanted_add(struct wanted *, enum wanted_state,
 void	wanted_replace(struct wanted *, struct wanted_record *,
 	    const char *text, const char *data);
 
-/* 1 where the name is an alias (CNAME), of the name in dst; -1 where it is one
- * by a wildcard, which ends where the name has a record of its own. */
-int	wanted_alias(const struct exam *, const char *name,
+/* 1 where the name of an answered question is an alias (CNAME), of the name in
+ * dst, "" where that is not known; -1 where it is one by a wildcard, which ends
+ * where the name has a record of its own. */
+int	wanted_alias(const struct exam *, const struct question *,
 	    char dst[DNS_NAME]);
 
 /* In place of the alias of that name comes the record; or it is the first at

@@ -128,7 +128,7 @@ put(struct wanted *wanted, const struct exam *exam,
 	compare(wanted, record, change, &question.answer);
 	if (record->state != WANTED_KEPT && (question.answer.n == 0 ||
 	    question.answer.hops > 0))
-		alias = wanted_alias(exam, change->owner, target);
+		alias = wanted_alias(exam, &question, target);
 	if (alias == -1)
 		wanted_begin(record);
 	else if (alias && change->own_name && text_hostname(target))

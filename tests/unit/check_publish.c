@@ -330,6 +330,12 @@ START_TEST(aliases)
 	lacks("_dmarc.example.com CNAME d.example.net\n"
 	    "d.example.net TXT \"v=DMARC1; p=none\"\n", FORMAT_NSUPDATE,
 	    "_dmarc");
+	/* that there is one the answer to another question says as well */
+	lacks("mail.example.com CNAME gone.example.net\n"
+	    "mail.example.com DROP CNAME\n", FORMAT_NSUPDATE,
+	    "add mail.example.com.");
+	lacks("_dmarc.example.com CNAME gone.example.net\n"
+	    "_dmarc.example.com DROP CNAME\n", FORMAT_NSUPDATE, "_dmarc");
 }
 END_TEST
 
