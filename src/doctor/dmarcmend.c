@@ -114,13 +114,23 @@ is_tag(const char *p)
 	return end > p && *end == '=';
 }
 
-/* How long a value is: up to a semicolon, or to a blank and the next tag. */
+/* 1 where a semicolon stands for a comma, in front of one more address. */
+static int
+is_comma(const char *p)
+{
+	return *p == ';' && strncasecmp(p + 1 + strspn(p + 1, " "), "mailto:",
+	    7) == 0;
+}
+
+/* How long a value is: up to a semicolon, or to a blank and the next tag; that
+ * of addresses has semicolons now and then. */
 static size_t
-value_length(const char *value)
+value_length(const char *value, int uris)
 {
 	size_t n;
 
-	for (n = 0; value[n] != '\0' && value[n] != ';'; n++)
+	for (n = 0; value[n] != '\0' && (value[n] != ';' || (uris &&
+	    is_comma(value + n))); n++)
 		if (is_blank(value[n]) && is_tag(value + n + 1 +
 		    strspn(value + n + 1, " ")))
 			break;
@@ -173,6 +183,19 @@ put_letters(struct buf *record, const struct tag *tag, const char *value)
 		put(record, tag->name, letters);
 }
 
+/* 1 where the list has the address. */
+static int
+has_uri(const struct buf *uris, const char *address)
+{
+	const size_t n = strlen(address);
+	const char *p = uris->length > 0 ? uris->data : "";
+
+	for (; (p = strstr(p, address)) != NULL; p++)
+		if (p[-1] == ':' && (p[n] == ',' || p[n] == '\0'))
+			return 1;
+	return 0;
+}
+
 /* One address in its list, if receivers will take it for one. */
 static void
 add_uri(struct buf *uris, const char *address)
@@ -206,10 +229,10 @@ put_uri(struct buf *uris, char *p)
 	at = strchr(p, '@');
 	if (at == NULL || at == p || at[1] == '\0' || strchr(p, ':') != NULL)
 		return;
-	if ((ascii = domain_ascii(p, (size_t)(at + 1 - p), &why)) != NULL)
-		add_uri(uris, ascii);
-	else
+	if ((ascii = domain_ascii(p, (size_t)(at + 1 - p), &why)) == NULL)
 		uris->failed |= errno == ENOMEM;
+	else if (!has_uri(uris, ascii))
+		add_uri(uris, ascii);
 	free(ascii);
 }
 
@@ -221,7 +244,7 @@ put_uris(struct buf *record, const struct tag *tag, const char *value)
 
 	strlcpy(copy, value, sizeof(copy));
 	buf_init(&uris);
-	while ((p = strsep(&rest, ", ")) != NULL)
+	while ((p = strsep(&rest, ",; ")) != NULL)
 		put_uri(&uris, p);
 	if (uris.length > 0 && buf_get(&uris) != NULL)
 		put(record, tag->name, buf_get(&uris));
@@ -249,8 +272,26 @@ says(const char *text, const char *name, const char *value)
 {
 	const char *p = find(text, name);
 
-	return p != NULL && value_length(p) == strlen(value) &&
+	return p != NULL && value_length(p, 0) == strlen(value) &&
 	    strncasecmp(p, value, strlen(value)) == 0;
+}
+
+/* The value of a tag, in a buffer of VALUE octets; addresses, that nobody is to
+ * lose, of all the times that the tag is there. */
+static void
+take_value(char *value, const struct tag *tag, const char *p)
+{
+	const int uris = tag->put == put_uris;
+	size_t n, used = 0;
+
+	value[0] = '\0';
+	for (; p != NULL; p = uris ? find(p + n, tag->name) : NULL) {
+		n = value_length(p, uris);
+		if (n == 0 || used + n + 2 > VALUE)
+			continue;
+		used += (size_t)snprintf(value + used, VALUE - used, "%s%.*s",
+		    used > 0 ? "," : "", (int)n, p);
+	}
 }
 
 /* One tag: as it is to be set, else as it is in the text.  A record without a
@@ -263,7 +304,6 @@ put_tag(struct buf *record, const struct tag *tag, const char *text,
 	const size_t before = record->length;
 	const char *p = find(text, tag->name);
 	char value[VALUE];
-	size_t n;
 
 	if (set != NULL && strncmp(set, tag->name, strlen(tag->name)) == 0 &&
 	    set[strlen(tag->name)] == '=')
@@ -271,12 +311,9 @@ put_tag(struct buf *record, const struct tag *tag, const char *text,
 	else if (p == NULL && strcmp(tag->name, "t") == 0 &&
 	    says(text, "pct", "0") && !says(text, "p", "none"))
 		p = "y";
-	n = p == NULL ? 0 : value_length(p);
-	if (n > 0 && n < sizeof(value)) {
-		memcpy(value, p, n);
-		value[n] = '\0';
+	take_value(value, tag, p);
+	if (value[0] != '\0')
 		tag->put(record, tag, value);
-	}
 	if (record->length == before && strcmp(tag->name, "p") == 0)
 		put(record, tag->name, "none");
 }

@@ -25,6 +25,13 @@ static const struct {
 	    "v=DMARC1; p=reject; adkim=s" },
 	{ "v=DMARC1; p=none; rua=a@x.com, mailto:b@y.com!10m", NULL,
 	    "v=DMARC1; p=none; rua=mailto:a@x.com,mailto:b@y.com" },
+	{ "v=DMARC1; p=none; rua=mailto:a@x.com; mailto:b@y.com", NULL,
+	    "v=DMARC1; p=none; rua=mailto:a@x.com,mailto:b@y.com" },
+	{ "v=DMARC1; p=none; rua=mailto:a@x.com; fo=1; rua=mailto:b@y.com; "
+	    "rua=mailto:a@x.com", NULL,
+	    "v=DMARC1; p=none; fo=1; rua=mailto:a@x.com,mailto:b@y.com" },
+	{ "v=DMARC1; p=none; mailto:a@x.com; rua=; rua", NULL,
+	    "v=DMARC1; p=none" },
 	{ "v=DMARC1; p=none; rua=mailto:a@x.com mailto:b@y.com", NULL,
 	    "v=DMARC1; p=none; rua=mailto:a@x.com,mailto:b@y.com" },
 	{ "v=DMARC1; p=none; p=reject; foo=bar; ri=3600", NULL,
