@@ -132,6 +132,9 @@ take_domain(struct keygenargs *args, const char *word, struct fault *fault)
 	if ((args->domain = domain_ascii(word, 0, &why)) == NULL)
 		return fault_set(fault, errno == ENOMEM ? EX_OSERR : EX_USAGE,
 		    "keygen: -d %s: %s", word, why);
+	/* as DNS has it */
+	if ((s = strrchr(args->domain, '.')) != NULL && s[1] == '\0')
+		*s = '\0';
 	if (!confname_dotted(args->domain))
 		return fault_set(fault, EX_USAGE,
 		    "keygen: -d %s: not a name with a dot", word);

@@ -35,6 +35,7 @@ static const struct {
 	{ "-s s -d a.example -t ed25519", "a.example", { "s" }, 1, { 0 } },
 	{ "-s s -d a.example -t both -b 3072 -D d", "a.example",
 	    { "s", "s-ed25519" }, 2, { 3072, 0 } },
+	{ "-s s -d A.Example.", "a.example", { "s" }, 1, { 2048 } },
 	{ "-rSs s -d a.example", "a.example", { "s" }, 1, { 2048 } },
 };
 
@@ -71,6 +72,8 @@ static const struct {
 	{ "-d a.example -s s --type rsa", "unrecognized option '--type'" },
 	{ "-d a.example -s s -Z", "illegal option -- Z" },
 	{ "-d local -s s", "not a name with a dot" },
+	{ "-d a. -s s", "not a name with a dot" },
+	{ "-d a.example.. -s s", "not a name with a dot" },
 	{ "-d a..example -s s", "not a name with a dot" },
 	{ "-d a.example/ -s s", "not a name with a dot" },
 	{ "-d a.example -s ../s", "not a selector" },
