@@ -121,6 +121,9 @@ find_alias(const struct examdkimset *set, struct examdkim_key *k)
 	if (k->question.result != RESOLVER_NODATA &&
 	    k->question.result != RESOLVER_NXDOMAIN)
 		return;
+	/* of a chain its end, where what it begins with is not told */
+	if (k->question.answer.hops > 0)
+		strlcpy(k->alias, k->question.answer.name, sizeof(k->alias));
 	source_one(&set->exam->source, &question, k->name, DNS_CNAME);
 	if (question.result == RESOLVER_OK && question.answer.n > 0)
 		strlcpy(k->alias, question.answer.records[0].name,

@@ -81,6 +81,8 @@ say_several(const struct examdmarc *run, const struct dmarcwalk_step *step)
 static void
 publish_fresh(const struct examdmarc *run, struct finding *finding)
 {
+	const struct dmarcwalk_step *step = dmarcwalk_at(&run->dmarc->walk,
+	    examdmarc_home(run));
 	struct question question;
 	char owner[DNS_NAME + 8];
 
@@ -89,6 +91,9 @@ publish_fresh(const struct examdmarc *run, struct finding *finding)
 	if (question.result == RESOLVER_OK && question.answer.n > 0)
 		finding_advise(finding, "publish, in place of the CNAME to %s",
 		    question.answer.records[0].name);
+	else if (step != NULL && step->alias[0] != '\0')
+		finding_advise(finding, "publish, in place of the CNAME that "
+		    "leads to %s", step->alias);
 	else
 		finding_advise(finding, "publish");
 	question_clear(&question);

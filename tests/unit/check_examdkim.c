@@ -571,6 +571,12 @@ START_TEST(test_record_cname)
 	f = is("dkim.record", VERDICT_FAIL);
 	ck_assert_str_eq(f->advice,
 	    "publish, in place of the CNAME to gone.example.net");
+	/* nor may one be beside it where nobody tells its target */
+	use(NAME " DROP CNAME\n");
+	run();
+	f = is("dkim.record", VERDICT_FAIL);
+	ck_assert_str_eq(f->advice,
+	    "publish, in place of the CNAME to gone.example.net");
 }
 END_TEST
 

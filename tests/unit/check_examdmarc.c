@@ -40,6 +40,10 @@ static const struct {
 	{ "_dmarc.example.com CNAME gone.example.net\n", "dmarc.exists",
 	    VERDICT_FAIL, "publish, in place of the CNAME to "
 	    "gone.example.net", "v=DMARC1; p=none" RUA },
+	{ "_dmarc.example.com CNAME gone.example.net\n"
+	    "_dmarc.example.com DROP CNAME\n", "dmarc.exists", VERDICT_FAIL,
+	    "in place of the CNAME that leads to gone.example.net",
+	    "v=DMARC1; p=none" RUA },
 	{ TXT("v=DMARC1 p=reject"), "dmarc.exists", VERDICT_FAIL,
 	    "meant to be", "v=DMARC1; p=reject" },
 	{ TXT("v=DMARC1; p=reject; p=none"), "dmarc.exists", VERDICT_OK, NULL,

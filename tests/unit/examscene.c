@@ -82,10 +82,9 @@ answer(const struct zone *zone, struct question *question)
 		    (uint16_t)question->type)) != NULL;)
 			add(question, line);
 		question->answer.hops = hops;
-		if (question->result == RESOLVER_OK) {
-			strlcpy(question->answer.name, name, DNS_NAME);
+		strlcpy(question->answer.name, name, DNS_NAME);
+		if (question->result == RESOLVER_OK)
 			return;
-		}
 		at = 0;
 		if ((line = zone_next(zone, &at, name, DNS_CNAME)) == NULL)
 			break;
