@@ -156,6 +156,16 @@ accept_answer(struct exchange *x, const struct dns_answer *answer)
 	finish(x, RESOLVER_OK);
 }
 
+/* No record; the CNAMEs that led to where there is none are there, though. */
+static void
+accept_end(struct exchange *x, const struct dns_answer *answer,
+    enum resolver_result result)
+{
+	memcpy(x->question->answer.name, answer->name, DNS_NAME);
+	x->question->answer.hops = x->hops;
+	finish(x, result);
+}
+
 /* Nothing at the end of the answer's CNAMEs: does the server end there, or
  * only not say what is at the target? */
 static void
@@ -180,11 +190,11 @@ judge(struct exchange *x, struct dns_answer *answer)
 	else if (answer->n > 0)
 		accept_answer(x, answer);
 	else if (answer->rcode == DNS_NXDOMAIN)
-		finish(x, RESOLVER_NXDOMAIN);
+		accept_end(x, answer, RESOLVER_NXDOMAIN);
 	else if (answer->hops > 0)
 		ask_target(x, answer->name);
 	else
-		finish(x, RESOLVER_NODATA);
+		accept_end(x, answer, RESOLVER_NODATA);
 }
 
 /* An answer of which no retry could make more: refused, failed, or with

@@ -46,7 +46,9 @@ struct question {
 	int			 cut;		/* with RESOLVER_FAILED or
 						 * _TIMEOUT: too long for UDP,
 						 * and not to be had by TCP */
-	struct dns_answer	 answer;	/* with RESOLVER_OK */
+	struct dns_answer	 answer;	/* with RESOLVER_OK; its name
+						 * and hops with NODATA and
+						 * NXDOMAIN as well */
 	uint8_t			*message;	/* owned; records point here */
 };
 

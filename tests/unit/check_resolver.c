@@ -302,6 +302,25 @@ START_TEST(results)
 }
 END_TEST
 
+/* Where there is nothing at the end of aliases they are told all the same. */
+START_TEST(aliases)
+{
+	struct question question;
+
+	(void)ask(&question, "nowhere.example", DNS_A);
+	ck_assert_int_eq(question.answer.hops, 1);
+	ck_assert_str_eq(question.answer.name, "nothing.example");
+	question_clear(&question);
+	(void)ask(&question, "ends.example", DNS_A);
+	ck_assert_int_eq(question.answer.hops, 1);
+	ck_assert_str_eq(question.answer.name, "empty.example");
+	question_clear(&question);
+	(void)ask(&question, "other.example", DNS_A);
+	ck_assert_int_eq(question.answer.hops, 0);
+	question_clear(&question);
+}
+END_TEST
+
 /* Why it failed, where the server says so, is handed on, and with nothing else
  * than a failure. */
 START_TEST(reasons)
@@ -687,6 +706,7 @@ suite_resolver(void)
 	tcase_add_loop_test(asking, results, 0,
 	    sizeof(cases) / sizeof(cases[0]));
 	tcase_add_test(asking, name_as_it_is);
+	tcase_add_test(asking, aliases);
 	tcase_add_test(asking, reasons);
 	tcase_add_test(asking, secure);
 	tcase_add_test(asking, txt_strings);
