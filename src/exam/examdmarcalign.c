@@ -279,5 +279,6 @@ examdmarc_org(struct examdmarc *run)
 	else
 		examdmarc_add(run, "dmarc.org", VERDICT_OK,
 		    "%s by tree walk, %s by the list: the same here",
-		    dmarc->walk.org, dmarc->org_psl);
+		    dmarc->walk.org, dmarc->org_psl[0] != '\0' ?
+		    dmarc->org_psl : "none");
 }

@@ -479,6 +479,11 @@ START_TEST(organisations)
 	examscene_zone(scene, TXT("v=DMARC1; p=none"));
 	from(scene, "example.com");
 	examscene_says(scene, EXAM_DMARC, "dmarc.org", "and by the suffix");
+	/* mail from a suffix itself */
+	examscene_zone(scene, "_dmarc.github.io TXT \"v=DMARC1; p=none\"\n");
+	from(scene, "github.io");
+	examscene_says(scene, EXAM_DMARC, "dmarc.org",
+	    "github.io by tree walk, none by the list: the same here");
 	scratch_remove(place);
 	examscene_free(scene);
 }
