@@ -131,16 +131,31 @@ put_reverse(struct page *page)
 	}
 }
 
+/* Of a relay the address is not this host's to know, nor asked for. */
+static void
+put_title(struct page *page)
+{
+	const struct exam *exam = page->exam;
+
+	buf_printf(page->out, "; records for %s, sent ", exam->domain);
+	if (exam->conf->relay != RELAY_NONE) {
+		buf_printf(page->out, "through the relay %s\n",
+		    exam->conf->relay_host);
+		return;
+	}
+	buf_printf(page->out, "from %s (%s)\n",
+	    exam->naddresses > 0 ? exam->addresses[0].text :
+	    "an address that is not known: see --ip",
+	    exam->helo[0] != '\0' ? exam->helo : "no host name");
+}
+
 static void
 put_zone(struct page *page)
 {
 	const struct exam *exam = page->exam;
 	size_t i;
 
-	buf_printf(page->out, "; records for %s, sent from %s (%s)\n",
-	    exam->domain, exam->naddresses > 0 ? exam->addresses[0].text :
-	    "an address that is not known: see --ip",
-	    exam->helo[0] != '\0' ? exam->helo : "no host name");
+	put_title(page);
 	buf_printf(page->out, "$TTL %d\n", RECORDS_TTL);
 	for (i = 0; i < page->wanted->n; i++)
 		if (!is_reverse(&page->wanted->list[i]) &&

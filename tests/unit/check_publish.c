@@ -441,6 +441,19 @@ START_TEST(renamed)
 }
 END_TEST
 
+/* Its address is not asked for. */
+START_TEST(relayed)
+{
+	begin(SOME, FORMAT_ZONE, 0);
+	s->conf.relay = RELAY_SMTP;
+	s->conf.relay_host = strdup("relay.example.net");
+	s->exam.naddresses = 0;
+	ck_assert_ptr_nonnull(strstr(published(), "; records for example.com, "
+	    "sent through the relay relay.example.net\n"));
+	end();
+}
+END_TEST
+
 /* The zone file is what --zone reads. */
 START_TEST(again)
 {
@@ -494,6 +507,7 @@ suite_publish(void)
 	tcase_add_test(tcase, null_mx);
 	tcase_add_test(tcase, silence);
 	tcase_add_test(tcase, renamed);
+	tcase_add_test(tcase, relayed);
 	tcase_add_test(tcase, again);
 	suite_add_tcase(suite, tcase);
 	return suite;
