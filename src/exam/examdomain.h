@@ -54,6 +54,12 @@ void	examdomainzone_dnssec(struct examdomain *);
 void	examdomainmx(struct examdomain *);
 void	examdomainbounce(struct examdomain *);
 
+/* examdomainorigin.c: 1 where an MX without an address has the zone's name put
+ * behind the one that was meant, which has: then the finding says so, and has
+ * the record to publish in its place. */
+int	examdomain_origin(struct examdomain *, struct finding *,
+	    int preference, const char *host);
+
 /* examdomaindbl.c */
 void	examdomaindbl(struct examdomain *);
 

@@ -11,7 +11,7 @@
 #include "exam/examdomain.h"
 
 #define HOSTS	10	/* MX records that are followed */
-#define EXAMPLE	"mx.example.net."	/* in a record to publish */
+#define EXAMPLE	"mx.example.net"	/* in a record to publish */
 
 enum state { MX_GOOD, MX_UNKNOWN, MX_PRIVATE, MX_NOWHERE, MX_LITERAL,
 	    MX_NULL };
@@ -27,7 +27,7 @@ struct host {
 };
 
 struct mx {
-	const char		*alias;		/* of the domain; "" */
+	struct examdomain	*domain;
 	enum resolver_result	 dns;
 	struct host		 hosts[HOSTS];
 	size_t			 n, total;
@@ -109,18 +109,17 @@ take_records(struct mx *mx, const struct dns_answer *answer)
 static void
 follow(struct mx *mx, const struct source *source)
 {
-	struct question questions[2 * HOSTS];
+	struct question questions[2 * HOSTS] = { { .name = NULL } };
 	struct host *asked[HOSTS];
 	size_t i, n = 0;
 
-	memset(questions, 0, sizeof(questions));
 	for (i = 0; i < mx->n; i++) {
 		if (mx->hosts[i].state != MX_GOOD)	/* it is no host */
 			continue;
 		asked[n] = &mx->hosts[i];
-		questions[2 * n].name = mx->hosts[i].name;
+		questions[2 * n].name = questions[2 * n + 1].name =
+		    mx->hosts[i].name;
 		questions[2 * n].type = DNS_A;
-		questions[2 * n + 1].name = mx->hosts[i].name;
 		questions[2 * n++ + 1].type = DNS_AAAA;
 	}
 	if (n > 0)
@@ -134,15 +133,12 @@ follow(struct mx *mx, const struct source *source)
 static void
 look_up(struct mx *mx, const struct exam *exam)
 {
-	static const enum dns_type types[3] = { DNS_A, DNS_AAAA, DNS_MX };
-	struct question questions[3];
+	struct question questions[3] = {
+	    { .name = exam->domain, .type = DNS_A },
+	    { .name = exam->domain, .type = DNS_AAAA },
+	    { .name = exam->domain, .type = DNS_MX } };
 	size_t i;
 
-	memset(questions, 0, sizeof(questions));
-	for (i = 0; i < 3; i++) {
-		questions[i].name = exam->domain;
-		questions[i].type = types[i];
-	}
 	exam->source.ask(exam->source.arg, questions, 3);
 	strlcpy(mx->implicit.name, exam->domain, DNS_NAME);
 	judge(&mx->implicit, questions);
@@ -155,23 +151,36 @@ look_up(struct mx *mx, const struct exam *exam)
 
 /* --- domain.mx ----------------------------------------------------------- */
 
+/* 1 where hosts without an address show what was meant: it is proposed. */
+static int
+is_meant(const struct mx *mx, struct finding *finding)
+{
+	size_t i;
+	int meant = 0;
+
+	for (i = 0; i < mx->n; i++)
+		meant |= mx->hosts[i].state == MX_NOWHERE &&
+		    examdomain_origin(mx->domain, finding,
+		    mx->hosts[i].preference, mx->hosts[i].name);
+	return meant;
+}
+
 /* The record that mends all of it; which host takes mail is not for us to
- * know, unless it is the one that does already. */
+ * know, unless it is the one that does already, or is meant. */
 static void
 publish(struct finding *finding, const struct mx *mx, const char *why)
 {
+	int alias = mx->domain->alias[0] != '\0';
 	char text[DNS_NAME + 16];
 	size_t i;
 
-	finding_advise(finding, "%s%s", why, mx->alias[0] == '\0' ? "" :
+	if (is_meant(mx, finding))
+		return;
+	finding_advise(finding, "%s%s", why, !alias ? "" :
 	    "; put addresses in the place of the CNAME, which "
 	    "can have no MX beside it");
-	if (mx->implicit.state == MX_GOOD && mx->total == 0 &&
-	    mx->alias[0] == '\0')
-		(void)snprintf(text, sizeof(text), "10 %s.",
-		    mx->implicit.name);
-	else
-		(void)snprintf(text, sizeof(text), "10 " EXAMPLE);
+	(void)snprintf(text, sizeof(text), "10 %s.", mx->implicit.state ==
+	    MX_GOOD && mx->total == 0 && !alias ? mx->implicit.name : EXAMPLE);
 	finding_publish(finding, FIX_DNS, mx->implicit.name, "MX", text);
 	for (i = 0; i < mx->n; i++) {
 		if (mx->hosts[i].state == MX_GOOD)
@@ -203,7 +212,7 @@ find_implicit(struct examdomain *domain, const struct mx *mx)
 		finding = examdomain_add(domain, "domain.mx", VERDICT_WARN,
 		    "%s has no MX, only an address (%s)", name,
 		    mx->implicit.address);
-		publish(finding, mx, mx->alias[0] != '\0' ? WHERE :
+		publish(finding, mx, domain->alias[0] != '\0' ? WHERE :
 		    "publish, if that host takes mail; else name one that "
 		    "does (any mailbox provider will do)");
 		break;
@@ -258,23 +267,23 @@ complaint(const struct host *host)
 
 /* One MX that is not as it should be, where others may be. */
 static struct finding *
-find_fault(struct examdomain *domain, const struct host *host)
+find_fault(const struct mx *mx, const struct host *host)
 {
 	struct finding *finding;
 
 	if (host->state == MX_PRIVATE)
-		finding = examdomain_add(domain, "domain.mx", VERDICT_WARN,
+		finding = examdomain_add(mx->domain, "domain.mx", VERDICT_WARN,
 		    "MX %s: its address %s is %s", host->name, host->address,
 		    complaint(host));
 	else
-		finding = examdomain_add(domain, "domain.mx", VERDICT_WARN,
+		finding = examdomain_add(mx->domain, "domain.mx", VERDICT_WARN,
 		    "MX %s %s%s", host->name[0] == '\0' ? "." : host->name,
 		    complaint(host), host->state != MX_NULL ? "" :
 		    ", beside others");
 	if (host->state == MX_GOOD)
 		finding_advise(finding, "name the host that %s is an alias "
 		    "of", host->name);
-	else
+	else if (host->state != MX_NOWHERE || !is_meant(mx, finding))
 		finding_advise(finding, host->state == MX_NULL ?
 		    "remove this MX record, which is for domains that take no "
 		    "mail" : host->state == MX_LITERAL ?
@@ -301,7 +310,7 @@ find_none(struct examdomain *domain, const struct mx *mx)
 		return finding;
 	}
 	if ((host = first(mx, MX_PRIVATE)) != NULL)
-		return find_fault(domain, host);
+		return find_fault(mx, host);
 	if (mx->total == 1 && mx->hosts[0].state == MX_NULL) {
 		finding = examdomain_add(domain, "domain.mx", VERDICT_FAIL,
 		    "null MX: %s says that it takes no mail",
@@ -331,7 +340,7 @@ find_hosts(struct examdomain *domain, const struct mx *mx)
 	for (i = 0; i < mx->n; i++)
 		if (mx->hosts[i].state != MX_UNKNOWN &&
 		    complaint(&mx->hosts[i]) != NULL)
-			return find_fault(domain, &mx->hosts[i]);
+			return find_fault(mx, &mx->hosts[i]);
 	if (mx->total == 1)
 		return examdomain_add(domain, "domain.mx", VERDICT_OK, "%s",
 		    good->name);
@@ -343,25 +352,24 @@ static void
 show(struct finding *finding, const struct mx *mx)
 {
 	struct json *json = finding_evidence(finding);
+	const char *name, *trouble;
 	const struct host *host;
 	size_t i;
 
 	json_begin(json, "mx", '[');
 	for (i = 0; i < mx->n; i++) {
 		host = &mx->hosts[i];
+		name = host->name[0] == '\0' ? "." : host->name;
+		trouble = complaint(host);
 		json_begin(json, NULL, '{');
 		json_number(json, "preference", host->preference);
-		json_string(json, "host", host->name[0] == '\0' ? "." :
-		    host->name);
-		json_string(json, "trouble", complaint(host) == NULL ? "" :
-		    complaint(host));
+		json_string(json, "host", name);
+		json_string(json, "trouble", trouble == NULL ? "" : trouble);
 		json_end(json, '}');
 		if (finding->verdict != VERDICT_OK)
 			finding_detail(finding, "MX %d %s  %s",
-			    host->preference,
-			    host->name[0] == '\0' ? "." : host->name,
-			    complaint(host) == NULL ? "is good" :
-			    complaint(host));
+			    host->preference, name, trouble == NULL ?
+			    "is good" : trouble);
 	}
 	json_end(json, ']');
 }
@@ -379,7 +387,7 @@ examdomainmx(struct examdomain *domain)
 		domain->exam->findings[EXAM_DOMAIN].failed = 1;
 		return;
 	}
-	mx->alias = domain->alias;
+	mx->domain = domain;
 	look_up(mx, domain->exam);
 	if (examdomain_is_open(mx->dns))
 		examdomain_unknown(domain, "domain.mx", domain->exam->domain,

@@ -196,6 +196,25 @@ static const struct {
 	    "remove this MX record, which is for domains that take no mail" },
 	{ SERVERS "example.com MX 0 .\nexample.com MX 5 gone.example.com\n",
 	    "mx", VERDICT_FAIL, "MX gone.example.com has no address" },
+	/* the zone's name behind one that is whole */
+	{ SERVERS "example.com MX 10 mail.example.com.example.com\n"
+	    "mail.example.com A 8.8.8.8\n", "mx", VERDICT_FAIL,
+	    "example.com was put behind mail.example.com, which" },
+	{ SERVERS "example.com MX 10 mail.example.com.example.com\n"
+	    "mail.example.com A 8.8.8.8\n", "mx", VERDICT_FAIL,
+	    "10 mail.example.com." },
+	{ GOOD "example.com MX 20 mx.example.net.Example.com\n"
+	    "mx.example.net A 8.8.4.4\n", "mx", VERDICT_WARN,
+	    "20 mx.example.net." },
+	/* several, and one is good */
+	{ GOOD "example.com MX 20 mx.example.net.example.com\n"
+	    "example.com MX 30 mx2.example.net.example.com\n"
+	    "mx.example.net A 8.8.4.4\nmx2.example.net AAAA 2a01::1\n",
+	    "mx", VERDICT_WARN, "30 mx2.example.net." },
+	{ SERVERS "example.com MX 10 mail.example.com.example.com\n", "mx",
+	    VERDICT_FAIL, "10 mx.example.net." },
+	{ SERVERS "example.com MX 10 mail.example.com\n", "mx", VERDICT_FAIL,
+	    "10 mx.example.net." },
 	{ SERVERS "example.com MX 10 gone.example.com\n", "mx", VERDICT_FAIL,
 	    "MX gone.example.com has no address" },
 	{ GOOD "example.com MX 20 gone.example.com\n", "mx", VERDICT_WARN,
