@@ -114,8 +114,7 @@ EXAM = src/exam/exam.o src/exam/examdkim.o src/exam/examdkimheaders.o \
     src/exam/examdomainagree.o src/exam/examdomainbounce.o \
     src/exam/examdomaindbl.o src/exam/examdomainmx.o src/exam/examdomainns.o \
     src/exam/examdomainorigin.o src/exam/examdomainzone.o \
-    src/exam/examegress.o \
-    src/exam/examegressclock.o src/exam/examegressdns.o \
+    src/exam/examegress.o src/exam/examegressclock.o src/exam/examegressdns.o \
     src/exam/examegressfind.o src/exam/examegressport.o \
     src/exam/examegresssource.o src/exam/examegressv6.o \
     src/exam/examegressview.o src/exam/examhost.o src/exam/examhostname.o \

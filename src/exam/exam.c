@@ -56,22 +56,31 @@ is_below(const char *id, const char *above)
 	return strncmp(id, above, n) == 0 && (id[n] == '\0' || id[n] == '.');
 }
 
-enum verdict
-exam_verdict(const struct exam *exam, const char *id)
+const struct finding *
+exam_gravest(const struct exam *exam, const char *id)
 {
 	const struct findings *findings;
-	enum verdict worst = VERDICT_SKIP;
+	const struct finding *worst = NULL, *one;
 	size_t family, i;
 
 	for (family = 0; family < EXAM_FAMILIES; family++) {
 		findings = &exam->findings[family];
-		for (i = 0; i < findings->n; i++)
-			if (is_below(findings->list[i]->id, id) &&
-			    gravity(findings->list[i]->verdict) >
-			    gravity(worst))
-				worst = findings->list[i]->verdict;
+		for (i = 0; i < findings->n; i++) {
+			one = findings->list[i];
+			if (is_below(one->id, id) && (worst == NULL ||
+			    gravity(one->verdict) > gravity(worst->verdict)))
+				worst = one;
+		}
 	}
 	return worst;
+}
+
+enum verdict
+exam_verdict(const struct exam *exam, const char *id)
+{
+	const struct finding *finding = exam_gravest(exam, id);
+
+	return finding == NULL ? VERDICT_SKIP : finding->verdict;
 }
 
 void

@@ -102,8 +102,10 @@ struct finding *exam_add(struct exam *, enum exam_family, const char *id,
 /* The finding of that id in any family so far; NULL: there is none. */
 const struct finding *exam_find(const struct exam *, const char *id);
 
-/* The gravest verdict of the findings whose id is that, or begins with it and
- * a dot; VERDICT_SKIP where there is none. */
+/* The gravest of the findings whose id is that, or begins with it and a dot:
+ * the first of them that is; NULL where there is none.  And its verdict, else
+ * VERDICT_SKIP. */
+const struct finding *exam_gravest(const struct exam *, const char *id);
 enum verdict exam_verdict(const struct exam *, const char *id);
 
 /* For the title of an UNKNOWN, and its reason: "timeout", "servfail". */

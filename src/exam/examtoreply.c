@@ -126,28 +126,27 @@ check_of(enum verdict verdict)
 	return checks[verdict];
 }
 
-/* What the check that the cause names has found.  It may be fine here: then
- * the server sees something else, which is news as well. */
+/* What the check that the cause names has found, at the worse of two addresses.
+ * It may be fine here: then the server sees something else, which is news as
+ * well. */
 static enum check
 put_check(const struct exam *exam, struct finding *finding,
     const struct provider_reply *cause)
 {
 	const struct finding *check;
-	enum verdict verdict;
 
 	if (cause == NULL || cause->id == NULL)
 		return CHECK_NONE;
-	if ((check = exam_find(exam, cause->id)) != NULL)
-		verdict = exam_verdict(exam, check->id);
-	else if (strncmp(cause->id, "ip.dnsbl.", 9) == 0 &&
-	    (check = exam_find(exam, "ip.dnsbl")) != NULL)
-		/* lists that are fine share that line; others have theirs */
-		verdict = check->verdict;
-	else
+	check = exam_gravest(exam, cause->id);
+	/* lists that are fine share that line; others have theirs */
+	if (check == NULL && strncmp(cause->id, "ip.dnsbl.", 9) == 0)
+		check = exam_find(exam, "ip.dnsbl");
+	if (check == NULL)
 		return CHECK_NONE;
 	finding_detail(finding, "%s here: %s, %s", check->id,
-	    verdict_word(verdict), check->title != NULL ? check->title : "");
-	return check_of(verdict);
+	    verdict_word(check->verdict), check->title != NULL ?
+	    check->title : "");
+	return check_of(check->verdict);
 }
 
 /* The whole reply, which a title may have cut. */

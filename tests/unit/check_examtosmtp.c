@@ -230,6 +230,32 @@ START_TEST(not_known)
 }
 END_TEST
 
+/* Of two addresses the worse one's title stands beside its verdict; so it is
+ * with lists. */
+START_TEST(worse)
+{
+	struct examscene *s = scene();
+	struct probe_report *report = recipient_probe(s, HOST,
+	    PROBE_GREETING, PROBE_SAID_NO);
+
+	recipient_finding(s, "ptr.exists", VERDICT_OK);
+	finding_change(recipient_finding(s, "ptr.exists", VERDICT_FAIL),
+	    VERDICT_FAIL, "2001:db8::1 has no PTR");
+	recipient_reply(report, 554, "", "554 no PTR");
+	is(s, VERDICT_FAIL);
+	examscene_says(s, EXAM_TO, "to.smtp",
+	    "ptr.exists here: fail, 2001:db8::1 has no PTR");
+	recipient_finding(s, "ip.dnsbl", VERDICT_OK);
+	recipient_finding(s, "ip.dnsbl.x.example.net", VERDICT_FAIL);
+	recipient_reply(report, 554, "5.7.1", "554 5.7.1 blocked using "
+	    "some list");
+	is(s, VERDICT_FAIL);
+	examscene_says(s, EXAM_TO, "to.smtp", "ip.dnsbl.x.example.net here: "
+	    "fail, ip.dnsbl.x.example.net of a test");
+	recipient_free(s);
+}
+END_TEST
+
 /* What the outcome makes up where the server gave none is not shown as its. */
 START_TEST(no_status)
 {
@@ -415,6 +441,7 @@ suite_examtosmtp(void)
 	tcase_add_loop_test(tcase, tls, 0, COUNT(secure));
 	tcase_add_loop_test(tcase, reply, 0, COUNT(replies));
 	tcase_add_test(tcase, not_known);
+	tcase_add_test(tcase, worse);
 	tcase_add_test(tcase, no_status);
 	tcase_add_test(tcase, all_the_way);
 	tcase_add_test(tcase, hostile);
