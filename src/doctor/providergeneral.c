@@ -17,6 +17,7 @@
 #define GREYLISTED	"greylisting: a first attempt, send again later"
 #define TOO_FAST	"too much in a short time: send slower, and again later"
 #define FULL		"the recipient's mailbox is full"
+#define CLOSED		"the recipient's mailbox is closed"
 #define NO_REVERSE	"the address has no name that leads back to it"
 #define NO_DMARC	"the mail does not pass DMARC"
 #define NO_SPF		"SPF does not allow the address for the sender's domain"
@@ -56,6 +57,8 @@ static const struct provider_reply replies[] = {
 	STATUS("x.7.26", "dmarc.result", "the mail is not authenticated"),
 	STATUS("x.7.27", "domain.mx",
 	    "the sender's domain says that it takes no mail"),
+	/* Exchange Online says 5.1.10 where it has no such mailbox */
+	WORDS("RecipientNotFound", NULL, NO_USER),
 	STATUS("x.1.10", NULL, "the recipient's domain takes no mail"),
 	STATUS("x.7.10", "tls.starttls", NEEDS_TLS),
 
@@ -80,7 +83,7 @@ static const struct provider_reply replies[] = {
 	STATUS("5.1.2", NULL, "the server does not know the domain"),
 	STATUS("x.1.8", "domain.exists",
 	    "the sender's domain cannot be found"),
-	STATUS("x.2.1", NULL, "the recipient's mailbox is closed"),
+	STATUS("x.2.1", NULL, CLOSED),
 	STATUS("x.2.2", NULL, FULL),
 	STATUS("x.3.4", NULL, TOO_LARGE),
 
@@ -138,6 +141,12 @@ static const struct provider_reply replies[] = {
 	WORDS("user not found", NULL, NO_USER),
 	WORDS("mailbox not found", NULL, NO_USER),
 	WORDS("no mailbox", NULL, NO_USER),
+	/* of Exchange Online, which tells strangers no more */
+	WORDS("recipient address rejected: access denied", NULL, NO_USER),
+	WORDS("mailbox is disabled", NULL, CLOSED),
+	WORDS("mailbox disabled", NULL, CLOSED),
+	WORDS("banned send*", NULL, "the address is on the server's own "
+	    "list: ask to be taken off it, as the reply says"),
 	WORDS("quota", NULL, FULL),
 	WORDS("mailbox full", NULL, FULL),
 	WORDS("mailbox is full", NULL, FULL),

@@ -540,7 +540,7 @@ static const struct {
       "end users: met (ip.residential)" },
     { "MX3.qq.com", "qq", "SPF: met (spf.result)" },
     { "163mx01.mxmail.netease.com", "netease",
-      "on no block list: met (ip.dnsbl)" },
+      "on no large block list: met (ip.dnsbl)" },
     { "mta5.am0.yahoodns.net", "yahoo",
       "who sends much there, also:\n  SPF: met (spf.result)\n" },
     { "mx01.mail.icloud.com", "icloud",

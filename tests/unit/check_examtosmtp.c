@@ -153,6 +153,25 @@ static const struct {
       "part of their network is on our block list (S3140)", VERDICT_FAIL,
       "recipient refused: 550 5.7.1 part of their network is on our block "
       "list (S3140)", "look at SNDS", NULL },
+    { "x.mail.protection.outlook.com", PROBE_RCPT, 550, "5.4.1", "550 5.4.1 "
+      "Recipient address rejected: Access denied. AS(201806281)",
+      VERDICT_FAIL, "no such mailbox: 550 5.4.1 Recipient address rejected: "
+      "Access denied. AS(201806281)", "knows no such mailbox", NULL },
+    { "x.mail.protection.outlook.com", PROBE_RCPT, 550, "5.1.10", "550 "
+      "5.1.10 RESOLVER.ADR.RecipientNotFound; not found by SMTP address "
+      "lookup", VERDICT_FAIL, "no such mailbox: 550 5.1.10 "
+      "RESOLVER.ADR.RecipientNotFound; not found by SMTP address lookup",
+      "knows no such mailbox", NULL },
+    { "gmail-smtp-in.l.google.com", PROBE_RCPT, 421, "4.7.0", "421 4.7.0 an "
+      "unusual rate of unsolicited mail originating from your IP address",
+      VERDICT_UNKNOWN, "not now: 421 4.7.0 an unusual rate of unsolicited "
+      "mail originating from your IP address", "send slower; the queue "
+      "tries again by itself", NULL },
+    { "mxbiz1.qq.com", PROBE_RCPT, 550, "", "550 The recipient may contain a "
+      "non-existent account, please check the recipient address.",
+      VERDICT_FAIL, "no such mailbox: 550 The recipient may contain a "
+      "non-existent account, please check the recipient address.",
+      "knows no such mailbox", NULL },
     { "mx3.qq.com", PROBE_RCPT, 550, "", "550 Ip frequency limited",
       VERDICT_UNKNOWN, "not now: 550 Ip frequency limited", "send it again "
       "later: the queue does not", NULL },
