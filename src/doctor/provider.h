@@ -20,8 +20,9 @@
 #define PROVIDER_INSTALLED	DATADIR "/providers.list"
 
 /*
- * Something asked for.  It is met where one of the checks is OK or a warning,
- * and is not where all have failed; without any check only people can tell.
+ * Something asked for.  It is met where one of the checks is OK or a warning
+ * (of msg.kind but for one-click unsubscription), and is not where all have
+ * failed; without any check only people can tell.
  */
 struct provider_rule {
 	const char	*ids[PROVIDER_IDS + 1];	/* "spf.result"; ends in NULL */

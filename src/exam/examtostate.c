@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "doctor/contentcode.h"
 #include "exam/examtorule.h"
 
 #define HOPS	8	/* from one check to the one it hangs on */
@@ -42,6 +43,25 @@ follow(const struct exam *exam, const char **id)
 	return verdict;
 }
 
+/* 1 where a message is as good as advertising that nobody can leave: of all
+ * that msg.kind warns of it is what receivers have a rule for. */
+static int
+keeps_readers(const struct exam *exam)
+{
+	const struct content_advice *advice;
+	size_t i;
+
+	for (i = 0; i < exam->nmessages; i++) {
+		advice = exam->messages[i].advice;
+		if (advice != NULL &&
+		    (content_has(advice, CONTENT_ONE_CLICK) ||
+		    content_has(advice, CONTENT_UNSIGNED) ||
+		    content_has(advice, CONTENT_NO_LIST)))
+			return 1;
+	}
+	return 0;
+}
+
 /* By one of its checks; *id becomes what decides. */
 static enum examtorule_state
 state_of(const struct exam *exam, const char **id)
@@ -51,9 +71,13 @@ state_of(const struct exam *exam, const char **id)
 	int direct = strcmp(own, *id) == 0;
 
 	switch (verdict) {
-	case VERDICT_OK:
-	/* mail works, as a warning has it */
 	case VERDICT_WARN:
+		if (direct && strcmp(own, "msg.kind") == 0 &&
+		    keeps_readers(exam))
+			return RULE_UNMET;
+		/* mail works, as other warnings have it */
+		/* FALLTHROUGH */
+	case VERDICT_OK:
 		return direct ? RULE_MET : RULE_UNSEEN;
 	case VERDICT_FAIL:
 		return direct || is_mechanism(own) ? RULE_UNMET : RULE_UNSEEN;

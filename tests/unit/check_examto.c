@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "doctor/contentcode.h"
 #include "tests/unit/recipient.h"
 #include "tests/unit/suites.h"
 
@@ -531,6 +532,30 @@ START_TEST(without_message)
 }
 END_TEST
 
+/* Of what may be said of a kind of mail, the rule is about one thing. */
+START_TEST(one_click)
+{
+	struct content_advice advice = { .codes = UINT64_C(1) <<
+	    CONTENT_BULK };
+	struct examscene *s = gmail();
+
+	s->exam.messages[0].advice = &advice;
+	s->exam.nmessages = 1;
+	recipient_finding(s, "msg.kind", VERDICT_WARN);
+	recipient_run(s);
+	examscene_is(s, EXAM_TO, "to.rules", VERDICT_OK);
+	examscene_says(s, EXAM_TO, "to.rules",
+	    "one-click unsubscription of advertising: met (msg.kind)");
+	advice.codes |= UINT64_C(1) << CONTENT_NO_LIST;
+	recipient_run(s);
+	examscene_is(s, EXAM_TO, "to.rules", VERDICT_WARN);
+	examscene_says(s, EXAM_TO, "to.rules",
+	    "one-click unsubscription of advertising: missing (msg.kind)");
+	s->exam.nmessages = 0;
+	recipient_free(s);
+}
+END_TEST
+
 /* --- receivers ----------------------------------------------------------- */
 
 static const struct {
@@ -705,6 +730,7 @@ suite_examto(void)
 	tcase_add_test(tcase, to_mend);
 	tcase_add_test(tcase, in_a_ring);
 	tcase_add_test(tcase, without_message);
+	tcase_add_test(tcase, one_click);
 	tcase_add_loop_test(tcase, known, 0, COUNT(receivers));
 	tcase_add_test(tcase, unknown);
 	tcase_add_test(tcase, no_list);
