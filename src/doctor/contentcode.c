@@ -63,6 +63,10 @@ static const struct {
 	    "a field that may stand once stands twice (RFC 5322 section 3.6):"
 	    " Gmail and others refuse that",
 	    "Write the field once, with all addresses in it." },
+	[CONTENT_HEADER_REFUSED] = { HEADERS, CONTENT_FAIL, "header-refused",
+	    "sendoff refuses the message for its header",
+	    "Write fewer or shorter fields; what has been forwarded a hundred "
+	    "times goes in a ring." },
 	[CONTENT_REFUSED] = { HEADERS, CONTENT_FAIL, "refused",
 	    "sendoff refuses the message: it must not change what is signed, "
 	    "encrypted or not understood, or there is too much of it",

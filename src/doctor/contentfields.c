@@ -4,13 +4,27 @@
  * a lone CR becomes a blank, and a line that is no field begins the body.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "doctor/contentcode.h"
 #include "doctor/contentfields.h"
 #include "util/buf.h"
 
 #define LINE_MAX_OCTETS	998	/* RFC 5322 section 2.1.1 */
+
+/* Where the submission may fold beside blanks: in fields of a syntax.  In all
+ * others, which are text, it encodes a word that is too long. */
+static const struct {
+	const char	*name, *folds;
+} structured[] = {
+	{ "ARC-*", "" }, { "Authentication-Results", "" }, { "Bcc", ",;:" },
+	{ "Cc", ",;:" }, { "DKIM-*", "" }, { "From", ",;:" },
+	{ "In-Reply-To", "<" }, { "List-*", "," }, { "Message-ID", "" },
+	{ "Received", "" }, { "References", "<" }, { "Reply-To", ",;:" },
+	{ "Return-Path", "" }, { "Sender", ",;:" }, { "To", ",;:" }
+};
 
 enum line_kind { LINE_EMPTY, LINE_FIELD, LINE_FOLD, LINE_MBOX, LINE_BODY };
 
@@ -64,6 +78,39 @@ classify(const struct fields *fields, int first)
 	    LINE_BODY;
 }
 
+/* 1 where the field is that one, or one of those that begin so. */
+static int
+is_named(const struct field *field, const char *name)
+{
+	size_t n = strlen(name);
+
+	if (name[n - 1] != '*')
+		return field_is(field, name);
+	return field->name_length >= n &&
+	    strncasecmp(field->text, name, n - 1) == 0;
+}
+
+/* 1 where a line has a word that no fold makes short enough: the blank in
+ * front of it counts. */
+static int
+is_stiff(const struct field *field, const struct buf *line)
+{
+	const char *folds = NULL;
+	size_t i, word = 0;
+
+	for (i = 0; i < sizeof(structured) / sizeof(structured[0]); i++)
+		if (is_named(field, structured[i].name))
+			folds = structured[i].folds;
+	/* 8-bit words are encoded, and folded then */
+	if (folds == NULL || !text_ascii(line->data, line->length))
+		return 0;
+	for (i = 0; i < line->length && word < LINE_MAX_OCTETS; i++)
+		word = line->data[i] == ' ' || line->data[i] == '\t' ||
+		    (i > field->name_length && strchr(folds,
+		    line->data[i]) != NULL) ? 0 : word + 1;
+	return word >= LINE_MAX_OCTETS;
+}
+
 /* What leaves otherwise than it came. */
 static void
 note(const struct fields *fields)
@@ -71,6 +118,7 @@ note(const struct fields *fields)
 	const struct buf *line = &fields->line;
 	struct content_advice *advice = fields->advice;
 	const struct field *field;
+	char subject[CONTENT_SUBJECT];
 
 	field = &fields->header->fields[fields->header->n - 1];
 	if (fields->cr)
@@ -79,7 +127,13 @@ note(const struct fields *fields)
 	if (fields->nul)
 		contentcode_add(advice, CONTENT_NUL, field->text,
 		    field->name_length);
-	if (line->length > LINE_MAX_OCTETS)
+	if (is_stiff(field, line)) {
+		(void)snprintf(subject, sizeof(subject), "%.*s, over 998 "
+		    "octets without a blank", (int)(field->name_length < 40 ?
+		    field->name_length : 40), field->text);
+		contentcode_add(advice, CONTENT_HEADER_REFUSED, subject,
+		    strlen(subject));
+	} else if (line->length > LINE_MAX_OCTETS)
 		contentcode_add(advice, CONTENT_LONG_LINE, field->text,
 		    field->name_length);
 	if (!text_ascii(line->data, line->length))
@@ -101,7 +155,7 @@ take(struct fields *fields, enum line_kind kind)
 	if (rc == 0)
 		note(fields);
 	else if (errno == E2BIG)
-		contentcode_add(fields->advice, CONTENT_REFUSED,
+		contentcode_add(fields->advice, CONTENT_HEADER_REFUSED,
 		    "too many header fields", 22);
 	return rc == -1 && errno == E2BIG ? 1 : rc;
 }

@@ -22,6 +22,9 @@
 #define PAST_MAX	(4 * 24 * 3600)
 #define FUTURE_MAX	(6 * 3600)
 
+/* The submission takes what has that many Received fields for a loop. */
+#define HOPS_MAX	100
+
 int
 contentheader_own(const struct content_advice *advice, const char *host)
 {
@@ -252,6 +255,19 @@ judge_charset(struct content_advice *advice, const struct header *header)
 	}
 }
 
+/* RFC 5321 section 6.3 */
+static void
+judge_hops(struct content_advice *advice, const struct header *header)
+{
+	size_t hops = header_count(header, "Received");
+	char subject[CONTENT_SUBJECT];
+
+	if (hops < HOPS_MAX)
+		return;
+	(void)snprintf(subject, sizeof(subject), "%zu Received fields", hops);
+	add(advice, CONTENT_HEADER_REFUSED, subject);
+}
+
 void
 contentheader_judge(struct content_advice *advice,
     const struct header *header, time_t now)
@@ -263,6 +279,7 @@ contentheader_judge(struct content_advice *advice,
 	judge_id(advice, header);
 	judge_to(advice, header);
 	judge_twice(advice, header);
+	judge_hops(advice, header);
 	judge_charset(advice, header);
 	if (find(header, "Subject", &n) == NULL)
 		add(advice, CONTENT_SUBJECT_MISSING, "");

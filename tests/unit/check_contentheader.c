@@ -12,6 +12,9 @@
 Suite	*suite_contentheader(void);
 
 #define END	"\nHello.\n"
+#define R	"Received: x\n"
+#define R9	R R R R R R R R R
+#define R90	R9 R9 R9 R9 R9 R9 R9 R9 R9 R9
 
 static const struct {
 	const char	*message;
@@ -96,6 +99,18 @@ static const struct {
 	{ ADVICE_GOOD "\n" X990 "xxxxxxxxx\n", "long-line" },
 	{ ADVICE_GOOD "\n" X990 "xxxxxxxx\r\n", "" },
 	{ ADVICE_GOOD "\n\303\274\n", "body-8bit" },
+	/* what sendoff refuses */
+	{ ADVICE_GOOD "List-ID: <" X990 ">\nList-Help: <https://" X990
+	    ">\n" END, "long-line header-refused bulk no-list-unsubscribe" },
+	{ ADVICE_FROM ADVICE_TO ADVICE_SUBJECT ADVICE_DATE
+	    "References: <" X990 ">" "<" X990 ">\n" ADVICE_ID END,
+	    "long-line" },
+	{ ADVICE_FROM "To: <a@example.net>,<" X990 "@example.net>,\n"
+	    ADVICE_SUBJECT ADVICE_DATE ADVICE_ID END,
+	    "header-refused to-syntax" },
+	{ ADVICE_GOOD "X-A: " X990 X990 "\n" END, "long-line" },
+	{ ADVICE_GOOD R90 R9 END, "" },
+	{ ADVICE_GOOD R90 R9 R END, "header-refused" },
 	/* where the header ends */
 	{ "From ann Tue Nov 24 12:00:00 2026\n" ADVICE_GOOD END, "" },
 	{ ADVICE_GOOD "no field\n" ADVICE_FROM END, "" },
@@ -131,6 +146,20 @@ START_TEST(test_subjects)
 	    CONTENT_FAIL);
 	ck_assert_int_eq(contentcode_worst(&advice, "msg.links"),
 	    CONTENT_NOTE);
+}
+END_TEST
+
+START_TEST(test_refused)
+{
+	struct content_advice advice;
+
+	advice_expect(&advice, ADVICE_GOOD "List-Help: <" X990 X100 ">\n"
+	    R90 R9 R END, "header-refused bulk no-list-unsubscribe");
+	ck_assert_str_eq(advice.subjects[CONTENT_HEADER_REFUSED],
+	    "List-Help, over 998 octets without a blank");
+	advice_expect(&advice, ADVICE_GOOD R90 R9 R END, "header-refused");
+	ck_assert_str_eq(advice.subjects[CONTENT_HEADER_REFUSED],
+	    "100 Received fields");
 }
 END_TEST
 
@@ -202,6 +231,7 @@ suite_contentheader(void)
 
 	tcase_add_loop_test(t, test_row, 0, sizeof(rows) / sizeof(rows[0]));
 	tcase_add_test(t, test_subjects);
+	tcase_add_test(t, test_refused);
 	tcase_add_test(t, test_nul);
 	tcase_add_test(t, test_no_org);
 	tcase_add_test(t, test_host);
