@@ -91,6 +91,14 @@ is_quoted(const char *text, const char *at)
 	return p + 1 == at;
 }
 
+/* Several addresses are none, nor is what a link has: without quotes a local
+ * part is of letters, digits and few signs. */
+static int
+is_plain(const char *text, const char *at)
+{
+	return text + strcspn(text, " \"(),:;@[\\]") == at;
+}
+
 static int
 take_address(char **to, const char *name, const char *text,
     struct fault *fault)
@@ -102,7 +110,8 @@ take_address(char **to, const char *name, const char *text,
 	    at[strlen(at) - 1] == '.' ||
 	    strlen(text) > TEXT_LOCAL_MAX + 1 + TEXT_DOMAIN_MAX ||
 	    strpbrk(text, "<>") != NULL ||
-	    strchr(is_quoted(text, at) ? at : text, ' ') != NULL ||
+	    strchr(at, ' ') != NULL ||
+	    (!is_plain(text, at) && !is_quoted(text, at)) ||
 	    !text_safe(text, strlen(text)))
 		return fault_set(fault, EX_USAGE,
 		    "--%s: not a mail address (user@domain)", name);

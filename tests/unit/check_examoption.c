@@ -168,6 +168,10 @@ START_TEST(refused)
 	bad("check --to @b", "--to: not a mail address");
 	bad("check --from a@", "--from: not a mail address");
 	bad("check --to <a@b>", "--to: not a mail address");
+	bad("check --to a@b.net,c@d.net", "--to: not a mail address");
+	bad("check --to a@b.net;c@d.net", "--to: not a mail address");
+	bad("check --to mailto:a@b.net", "--to: not a mail address");
+	bad("check --from a@b@c.net", "--from: not a mail address");
 	bad("check --timeout 0", "1 to 600");
 	bad("check --timeout 9x", "1 to 600");
 	bad("check --offline --zone f", "one of them");
