@@ -1,6 +1,8 @@
 /*
  * What the families of checks have in common.
  */
+#include <sys/socket.h>
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -56,19 +58,28 @@ is_below(const char *id, const char *above)
 	return strncmp(id, above, n) == 0 && (id[n] == '\0' || id[n] == '.');
 }
 
-const struct finding *
-exam_gravest(const struct exam *exam, const char *id)
+/* 1 where a finding is about an address of that family, or about none. */
+static int
+is_of(const struct finding *finding, int af)
 {
-	const struct findings *findings;
+	return af == 0 || finding->ip == NULL ||
+	    (strchr(finding->ip, ':') != NULL) == (af == AF_INET6);
+}
+
+const struct finding *
+exam_gravest(const struct exam *exam, const char *id, int af)
+{
 	const struct finding *worst = NULL, *one;
+	const struct findings *findings;
 	size_t family, i;
 
 	for (family = 0; family < EXAM_FAMILIES; family++) {
 		findings = &exam->findings[family];
 		for (i = 0; i < findings->n; i++) {
 			one = findings->list[i];
-			if (is_below(one->id, id) && (worst == NULL ||
-			    gravity(one->verdict) > gravity(worst->verdict)))
+			if (is_below(one->id, id) && is_of(one, af) &&
+			    (worst == NULL || gravity(one->verdict) >
+			    gravity(worst->verdict)))
 				worst = one;
 		}
 	}
@@ -78,7 +89,7 @@ exam_gravest(const struct exam *exam, const char *id)
 enum verdict
 exam_verdict(const struct exam *exam, const char *id)
 {
-	const struct finding *finding = exam_gravest(exam, id);
+	const struct finding *finding = exam_gravest(exam, id, 0);
 
 	return finding == NULL ? VERDICT_SKIP : finding->verdict;
 }

@@ -102,10 +102,10 @@ struct finding *exam_add(struct exam *, enum exam_family, const char *id,
 /* The finding of that id in any family so far; NULL: there is none. */
 const struct finding *exam_find(const struct exam *, const char *id);
 
-/* The gravest of the findings whose id is that, or begins with it and a dot:
- * the first of them that is; NULL where there is none.  And its verdict, else
- * VERDICT_SKIP. */
-const struct finding *exam_gravest(const struct exam *, const char *id);
+/* The gravest of the findings whose id is that, or begins with it and a dot,
+ * but for those about an address of another family than that (0: any); NULL
+ * where there is none.  And its verdict, of any family, else VERDICT_SKIP. */
+const struct finding *exam_gravest(const struct exam *, const char *id, int);
 enum verdict exam_verdict(const struct exam *, const char *id);
 
 /* For the title of an UNKNOWN, and its reason: "timeout", "servfail". */

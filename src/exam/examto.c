@@ -54,6 +54,7 @@ find_reply(const char *text, struct examtoreply *reply,
 	reply->status = status;
 	reply->text = text;
 	reply->what = NULL;
+	reply->family = 0;
 	status[0] = '\0';
 	n = text[3] == ' ' ? strspn(text + 4, "0123456789.") : 0;
 	if (n > 4 && n < OUTCOME_STATUS && text[4] == *text && text[5] == '.')

@@ -68,13 +68,35 @@ add(struct exam *exam, const struct examtoreply *reply, enum sense sense)
 	return finding;
 }
 
-/* What the check that the cause names says here. */
-enum check { CHECK_NONE, CHECK_FINE, CHECK_OPEN, CHECK_BAD };
+/* Names the check that knows more.  One that is fine is news as well; one that
+ * was left out knows nothing. */
+static void
+refer(struct finding *finding, const char *text, const struct finding *check)
+{
+	switch (check == NULL ? VERDICT_SKIP : check->verdict) {
+	case VERDICT_OK:
+		finding_advise(finding, "%s; %s finds nothing to mend here: "
+		    "what was mended today may be news to the server", text,
+		    check->id);
+		break;
+	case VERDICT_UNKNOWN:
+		finding_advise(finding, "%s; %s cannot tell here", text,
+		    check->id);
+		break;
+	case VERDICT_WARN:
+	case VERDICT_FAIL:
+		finding_advise(finding, "%s: mend %s", text, check->id);
+		break;
+	default:
+		finding_advise(finding, "%s", text);
+		break;
+	}
+}
 
 /* What to do, as far as words of a cause can say it. */
 static void
 advise(struct finding *finding, const struct provider_reply *cause,
-    enum sense sense, enum check check)
+    enum sense sense, const struct finding *check)
 {
 	const char *text = cause != NULL ? cause->text : "no cause is known";
 
@@ -96,57 +118,31 @@ advise(struct finding *finding, const struct provider_reply *cause,
 		    "does not, as the code says never", text);
 		break;
 	case SENSE_REFUSED:
-		/* a check that is not there, or is fine, is no place to send
-		 * anybody to */
-		if (check == CHECK_NONE)
-			finding_advise(finding, "%s", text);
-		else if (check == CHECK_FINE)
-			finding_advise(finding, "%s; %s finds nothing to mend "
-			    "here: what was mended today may be news to the "
-			    "server", text, cause->id);
-		else if (check == CHECK_OPEN)
-			finding_advise(finding, "%s; %s cannot tell here",
-			    text, cause->id);
-		else
-			finding_advise(finding, "%s: mend %s", text,
-			    cause->id);
+		refer(finding, text, check);
 		break;
 	}
 }
 
-/* What is not known is neither good nor bad; what was left out says nothing. */
-static enum check
-check_of(enum verdict verdict)
-{
-	static const enum check checks[VERDICTS] = {
-	    [VERDICT_OK] = CHECK_FINE, [VERDICT_WARN] = CHECK_BAD,
-	    [VERDICT_FAIL] = CHECK_BAD, [VERDICT_UNKNOWN] = CHECK_OPEN,
-	    [VERDICT_SKIP] = CHECK_NONE };
-
-	return checks[verdict];
-}
-
-/* What the check that the cause names has found, at the worse of two addresses.
- * It may be fine here: then the server sees something else, which is news as
- * well. */
-static enum check
+/* What the check that the cause names has found of the address that the server
+ * saw; NULL: nothing.  It may be fine here: then the server sees something
+ * else, which is news as well. */
+static const struct finding *
 put_check(const struct exam *exam, struct finding *finding,
-    const struct provider_reply *cause)
+    const struct provider_reply *cause, int family)
 {
 	const struct finding *check;
 
 	if (cause == NULL || cause->id == NULL)
-		return CHECK_NONE;
-	check = exam_gravest(exam, cause->id);
+		return NULL;
+	check = exam_gravest(exam, cause->id, family);
 	/* lists that are fine share that line; others have theirs */
 	if (check == NULL && strncmp(cause->id, "ip.dnsbl.", 9) == 0)
 		check = exam_find(exam, "ip.dnsbl");
-	if (check == NULL)
-		return CHECK_NONE;
-	finding_detail(finding, "%s here: %s, %s", check->id,
-	    verdict_word(check->verdict), check->title != NULL ?
-	    check->title : "");
-	return check_of(check->verdict);
+	if (check != NULL)
+		finding_detail(finding, "%s here: %s, %s", check->id,
+		    verdict_word(check->verdict), check->title != NULL ?
+		    check->title : "");
+	return check;
 }
 
 /* The whole reply, which a title may have cut. */
@@ -177,7 +173,7 @@ examtoreply_explain(struct exam *exam, struct finding *finding,
 
 	put_json(finding, reply, cause);
 	advise(finding, cause, sense_of(cause, reply),
-	    put_check(exam, finding, cause));
+	    put_check(exam, finding, cause, reply->family));
 	/* the server's word: to be read, and opened by who wants to */
 	if (provider_url(reply->text, url, sizeof(url))) {
 		finding_detail(finding, "help: %s", url);

@@ -160,7 +160,7 @@ count(const struct exam *exam, struct tally *tally,
 		add_checks(exam, &tally->checks, rule);
 	} else if (state == RULE_UNDECIDED) {
 		if (tally->reason == NULL &&
-		    (finding = exam_gravest(exam, id)) != NULL)
+		    (finding = exam_gravest(exam, id, 0)) != NULL)
 			tally->reason = finding->reason;
 		add_check(&tally->open, id);
 	}

@@ -4,6 +4,8 @@
  * check has nothing to say against anybody.  A failure is only what the server
  * itself has said, and what this host would do to itself.
  */
+#include <sys/socket.h>
+
 #include <ctype.h>
 #include <string.h>
 
@@ -195,6 +197,8 @@ find_reply(const struct probe_report *report, struct examtoreply *reply)
 	default:
 		break;
 	}
+	reply->family = strchr(report->tries[report->at].address, ':') !=
+	    NULL ? AF_INET6 : AF_INET;
 	reply->code = said != NULL ? said->code : report->outcome.code;
 	reply->status = said != NULL ? said->status : report->outcome.status;
 	reply->text = said != NULL ? said->text : report->outcome.text;

@@ -18,6 +18,7 @@ struct examtoreply {
 	const char	*status;	/* as the server gave it */
 	const char	*text;		/* one printable line, with the codes */
 	const char	*what;		/* "recipient refused" */
+	int		 family;	/* that it was said over; 0 not known */
 };
 
 /* What a refusal means and what to do, as the advice, details and evidence of a

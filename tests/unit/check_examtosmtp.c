@@ -249,21 +249,25 @@ START_TEST(not_known)
 }
 END_TEST
 
-/* Of two addresses the worse one's title stands beside its verdict; so it is
- * with lists. */
+/* Of two addresses the one counts that the server saw, and of what is found of
+ * it the worst, with its own title; so it is with lists. */
 START_TEST(worse)
 {
 	struct examscene *s = scene();
 	struct probe_report *report = recipient_probe(s, HOST,
 	    PROBE_GREETING, PROBE_SAID_NO);
 
-	recipient_finding(s, "ptr.exists", VERDICT_OK);
-	finding_change(recipient_finding(s, "ptr.exists", VERDICT_FAIL),
-	    VERDICT_FAIL, "2001:db8::1 has no PTR");
+	finding_subject(recipient_finding(s, "ptr.exists", VERDICT_OK),
+	    "192.0.2.1", NULL);
+	finding_subject(recipient_finding(s, "ptr.exists", VERDICT_FAIL),
+	    "2001:db8::1", NULL);
 	recipient_reply(report, 554, "", "554 no PTR");
 	is(s, VERDICT_FAIL);
-	examscene_says(s, EXAM_TO, "to.smtp",
-	    "ptr.exists here: fail, 2001:db8::1 has no PTR");
+	examscene_says(s, EXAM_TO, "to.smtp", "ptr.exists here: ok");
+	strlcpy(report->tries[report->at].address, "2001:db8::9",
+	    sizeof(report->tries[0].address));
+	is(s, VERDICT_FAIL);
+	examscene_says(s, EXAM_TO, "to.smtp", "ptr.exists here: fail");
 	recipient_finding(s, "ip.dnsbl", VERDICT_OK);
 	recipient_finding(s, "ip.dnsbl.x.example.net", VERDICT_FAIL);
 	recipient_reply(report, 554, "5.7.1", "554 5.7.1 blocked using "
@@ -271,6 +275,7 @@ START_TEST(worse)
 	is(s, VERDICT_FAIL);
 	examscene_says(s, EXAM_TO, "to.smtp", "ip.dnsbl.x.example.net here: "
 	    "fail, ip.dnsbl.x.example.net of a test");
+	examscene_says(s, EXAM_TO, "to.smtp", "mend ip.dnsbl.x.example.net");
 	recipient_free(s);
 }
 END_TEST
