@@ -101,10 +101,10 @@ DOCTOR = src/doctor/content.o src/doctor/contentcode.o \
     src/doctor/ptr.o src/doctor/ptrname.o src/doctor/records.o \
     src/doctor/source.o src/doctor/spf.o src/doctor/spfask.o \
     src/doctor/spfedit.o src/doctor/spfmacro.o src/doctor/spfmatch.o \
-    src/doctor/spfmend.o src/doctor/spfmendword.o src/doctor/spfterm.o \
-    src/doctor/spfwalk.o src/doctor/tld.o src/doctor/zonedata.o \
-    src/doctor/zonefile.o src/doctor/zonename.o src/doctor/zoneread.o \
-    src/doctor/zoneset.o
+    src/doctor/spfmend.o src/doctor/spfmendslip.o src/doctor/spfmendword.o \
+    src/doctor/spfterm.o src/doctor/spfwalk.o src/doctor/tld.o \
+    src/doctor/zonedata.o src/doctor/zonefile.o src/doctor/zonename.o \
+    src/doctor/zoneread.o src/doctor/zoneset.o
 
 EXAM = src/exam/exam.o src/exam/examdkim.o src/exam/examdkimheaders.o \
     src/exam/examdkimkey.o src/exam/examdkimmatch.o src/exam/examdkimrecord.o \
@@ -170,9 +170,10 @@ HEADERS = src/aliases.h src/asker.h src/backlog.h src/briefing.h \
     src/doctor/ptrname.h src/doctor/records.h src/doctor/source.h \
     src/doctor/spf.h src/doctor/spfask.h src/doctor/spfedit.h \
     src/doctor/spfmacro.h src/doctor/spfmatch.h src/doctor/spfmend.h \
-    src/doctor/spfmendword.h src/doctor/spfterm.h src/doctor/spfwalk.h \
-    src/doctor/tld.h src/doctor/zonedata.h src/doctor/zonefile.h \
-    src/doctor/zonename.h src/doctor/zoneread.h src/doctor/zoneset.h \
+    src/doctor/spfmendslip.h src/doctor/spfmendword.h \
+    src/doctor/spfterm.h src/doctor/spfwalk.h src/doctor/tld.h \
+    src/doctor/zonedata.h src/doctor/zonefile.h src/doctor/zonename.h \
+    src/doctor/zoneread.h src/doctor/zoneset.h \
     src/exam/exam.h src/exam/examdkimself.h src/exam/examdkimset.h \
     src/exam/examdmarc.h src/exam/examdomain.h src/exam/examdomainns.h \
     src/exam/examegress.h src/exam/examfact.h src/exam/examhost.h \
@@ -290,7 +291,8 @@ UNIT = tests/unit/advice.o tests/unit/chaos.o tests/unit/check_address.o \
     tests/unit/check_smtpio.o tests/unit/check_smtpmail.o \
     tests/unit/check_source.o tests/unit/check_spf.o \
     tests/unit/check_spfedit.o tests/unit/check_spfmacro.o \
-    tests/unit/check_spfterm.o tests/unit/check_spfwalk.o \
+    tests/unit/check_spfmendslip.o tests/unit/check_spfterm.o \
+    tests/unit/check_spfwalk.o \
     tests/unit/check_squat.o tests/unit/check_stance.o \
     tests/unit/check_store.o tests/unit/check_sts.o \
     tests/unit/check_stscache.o tests/unit/check_submit.o \

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "doctor/spfmendslip.h"
 #include "doctor/spfmendword.h"
 #include "doctor/spfterm.h"
 #include "util/text.h"
@@ -21,7 +22,8 @@ static const char quote[] = "a typographic quotation mark in the record",
     space[] = "a blank that is none of ASCII",
     invisible[] = "an invisible character in the record",
     dash[] = "a dash that is no ASCII minus sign",
-    wide[] = "a character that is none of ASCII";
+    wide[] = "a character that is none of ASCII",
+    begins[] = "the record does not begin with v=spf1";
 
 static const struct character {
 	const char	*from, *to, *why;
@@ -38,6 +40,7 @@ static const struct character {
 	{ "\xe2\x80\x90", "-", dash }, { "\xe2\x80\x91", "-", dash },
 	{ "\xe2\x80\x93", "-", dash }, { "\xe2\x80\x94", "-", dash },
 	{ "\xe2\x88\x92", "-", dash }, { "\xef\xbc\x8d", "-", dash },
+	{ "\xcb\x9c", "~", wide },
 	{ "\xe2\x88\xbc", "~", wide }, { "\xef\xbd\x9e", "~", wide },
 	{ "\xef\xbc\x9a", ":", wide }, { "\xef\xbc\x9d", "=", wide },
 	{ "\xef\xbc\x8b", "+", wide }, { "\xef\xbc\x9b", " ", wide },
@@ -103,6 +106,19 @@ spfmend_note(struct spfmending *m, size_t at, const char *why)
 
 /* --- words --------------------------------------------------------------- */
 
+/* How long the first word is, without what a sentence would have behind it. */
+static size_t
+first_word(const char *p, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && p[i] != ' ' && p[i] != ';' && p[i] != ',')
+		i++;
+	while (i > 0 && (p[i - 1] == ':' || p[i - 1] == '.'))
+		i--;
+	return i;
+}
+
 /* The version, and how much of the first word it is: 0 where there is none. */
 static size_t
 take_version(struct spfmending *m, const char *word, size_t n)
@@ -116,8 +132,7 @@ take_version(struct spfmending *m, const char *word, size_t n)
 		if (n < length || strncasecmp(word, forms[i], length) != 0)
 			continue;
 		if (i > 0)
-			spfmend_note(m, spfmend_from(m, word),
-			    "the record does not begin with v=spf1");
+			spfmend_note(m, spfmend_from(m, word), begins);
 		return length;
 	}
 	return 0;
@@ -139,27 +154,47 @@ take_words(struct spfmending *m, const char *p, const char *end)
 	}
 }
 
+/* Where the version begins, with its length; -1 where there is none. */
+static int
+find_version(struct spfmending *m, size_t *skip, size_t *n)
+{
+	const char *p = buf_get(&m->clean);
+	size_t length = m->clean.length;
+
+	*skip = strspn(p, " ");
+	*n = first_word(p + *skip, length - *skip);
+	if (strncasecmp(p + *skip, VERSION, strlen(VERSION)) != 0 &&
+	    spfmend_near(p + *skip, *n, VERSION)) {
+		spfmend_note(m, spfmend_from(m, p + *skip), begins);
+		return 0;
+	}
+	/* forms take "SPF: v=spf1" as it is pasted, and whole lines of a
+	 * zone file */
+	for (; *skip <= NEAR && *skip < length; ++*skip)
+		if ((*n = take_version(m, p + *skip, length - *skip)) != 0)
+			return 0;
+	return -1;
+}
+
 /* The second step: 0, or -1 where it begins with no version of any kind. */
 static int
 rebuild(struct spfmending *m)
 {
 	const char *p = buf_get(&m->clean), *end = p + m->clean.length;
-	size_t n = 0, skip;
+	size_t n, skip;
 
-	/* forms take "SPF: v=spf1" as it is pasted, and whole lines of a
-	 * zone file */
-	for (skip = strspn(p, " "); n == 0; skip++) {
-		if (skip > NEAR || skip >= m->clean.length)
-			return -1;
-		n = take_version(m, p + skip, m->clean.length - skip);
-	}
-	skip--;
+	if (find_version(m, &skip, &n) == -1)
+		return -1;
 	if (spfmend_from(m, p + skip) != 0)
-		spfmend_note(m, 0, "the record does not begin with v=spf1");
+		spfmend_note(m, 0, begins);
 	p += skip + n;
 	if (p < end && *p != ' ')
 		spfmend_note(m, spfmend_from(m, p),
 		    "no blank behind v=spf1");
+	/* "v=spf1: mx" */
+	if (p < end && (*p == ':' || *p == '.') && (p + 1 == end ||
+	    p[1] == ' '))
+		p++;
 	buf_puts(&m->mechanisms, VERSION);
 	take_words(m, p, end);
 	/* half a term at the end stays an error */
@@ -247,6 +282,22 @@ spfmend_clear(struct spfmend *mend)
 	memset(mend, 0, sizeof(*mend));
 }
 
+/* "v = spf1" */
+static int
+is_spaced(const char *text, size_t length)
+{
+	static const char letters[] = "v=spf1";
+	size_t i = 0, k = 0;
+
+	while (i < length && k < sizeof(letters) - 1) {
+		if (text[i] != ' ' && tolower((unsigned char)text[i]) !=
+		    letters[k++])
+			return 0;
+		i++;
+	}
+	return k == sizeof(letters) - 1;
+}
+
 int
 spfmend_almost(const char *text, size_t length)
 {
@@ -254,7 +305,11 @@ spfmend_almost(const char *text, size_t length)
 
 	if (spfrecord_is(text, length))
 		return 0;
-	if (length >= 5 && strncasecmp(text, "spf1 ", 5) == 0)
+	while (length > 0 && *text == ' ')
+		text++, length--;
+	if ((length >= 5 && strncasecmp(text, "spf1 ", 5) == 0) ||
+	    is_spaced(text, length) ||
+	    spfmend_near(text, first_word(text, length), VERSION))
 		return 1;
 	/* a text about SPF names the version somewhere, not at its head */
 	for (i = 0; i < NEAR && i + 6 <= length; i++)

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "doctor/spfmendslip.h"
 #include "doctor/spfmendword.h"
 #include "doctor/spfterm.h"
 #include "util/text.h"
@@ -217,6 +218,33 @@ put(struct spfmending *m, const struct piece *piece)
 	buf_puts(buf, piece->value);
 }
 
+/* What forms make of a term when its name is entered where the value goes, and
+ * names and networks that are typed wrong. */
+static void
+mend_slips(struct spfmending *m, struct piece *piece)
+{
+	size_t n = strlen(piece->name);
+	struct spfmend_head head = { piece->name, piece->qualifier,
+	    piece->mark, 0 };
+	const char *meant;
+
+	if (n > 0 && (piece->mark == ':' || piece->mark == '=') &&
+	    strncasecmp(piece->value, piece->name, n) == 0 &&
+	    piece->value[n] == piece->mark) {
+		note(m, piece->at, "the name of a term stands there twice");
+		memmove(piece->value, piece->value + n + 1,
+		    strlen(piece->value + n + 1) + 1);
+	}
+	if (is_name(piece, " ip4 ip6 ") && spfmend_network(piece->value))
+		note(m, piece->at, "a network that is not written as SPF has "
+		    "it");
+	head.family = family(piece->value);
+	if ((meant = spfmend_meant(&head)) == NULL)
+		return;
+	note(m, piece->at, "a term that is misspelt");
+	strlcpy(piece->name, meant, sizeof(piece->name));
+}
+
 /* A term of which the text is whole; at: where it begins. */
 static void
 take_term(struct spfmending *m, const char *text, const char *at)
@@ -229,6 +257,7 @@ take_term(struct spfmending *m, const char *text, const char *at)
 		buf_printf(&m->mechanisms, " %s", text);
 		return;
 	}
+	mend_slips(m, &piece);
 	if ((af = family(piece.value)) != 0 && (piece.mark == ':' ||
 	    piece.mark == '=' || piece.name[0] == '\0'))
 		mend_address(m, &piece, af);
@@ -266,12 +295,63 @@ glued(const char *p, size_t n)
 	return n;
 }
 
-/* 1 where a word goes on behind the blank: "~", "ip4:". */
+/* 1 where a word is the name of a term that has to have a value. */
+static int
+is_bare(const char *p, size_t n)
+{
+	static const char *const names[] = { "include", "ip4", "ip6",
+	    "exists", "redirect", NULL };
+	size_t i;
+
+	if (n > 0 && is_qualifier(p[0]))
+		p++, n--;
+	for (i = 0; names[i] != NULL; i++)
+		if (n == strlen(names[i]) && begins(p, n, names[i]))
+			return 1;
+	return 0;
+}
+
+/* 1 where a word goes on behind the blank: "~", "ip4:", "include". */
 static int
 is_half(const char *p, size_t n)
 {
-	return n < SPFMEND_HELD && ((n == 1 && is_qualifier(p[0])) ||
-	    (n > 1 && p[n - 1] == ':'));
+	return n < SPFMEND_HELD - 1 && ((n == 1 && is_qualifier(p[0])) ||
+	    (n > 1 && p[n - 1] == ':') || is_bare(p, n));
+}
+
+/* 1 where a word is the value of the bare name in front of it. */
+static int
+is_value(const char *p, size_t n)
+{
+	char text[TEXT_DOMAIN_MAX + 1];
+
+	if (n >= sizeof(text))
+		return 0;
+	memcpy(text, p, n);
+	text[n] = '\0';
+	return family(text) != 0 || is_host(text);
+}
+
+/* A bare name gets its mark where its value is next, and is left as it is, an
+ * error, where it is not. */
+static void
+go_on(struct spfmending *m, const char *p, size_t n)
+{
+	size_t length = strlen(m->held);
+
+	if (!is_bare(m->held, length))
+		return;
+	if (p[0] != ':' && p[0] != '=' && !is_value(p, n)) {
+		buf_printf(&m->mechanisms, " %s", m->held);
+		m->held[0] = '\0';
+		return;
+	}
+	note(m, p, "a blank in the middle of a term");
+	if (p[0] == ':' || p[0] == '=')
+		return;
+	m->held[length] = tolower((unsigned char)m->held[length - 1]) == 't' ?
+	    '=' : ':';
+	m->held[length + 1] = '\0';
 }
 
 void
@@ -284,10 +364,12 @@ spfmend_word(struct spfmending *m, const char *p, size_t n)
 		note(m, p, "a second v=spf1 in the record");
 		return;
 	}
+	go_on(m, p, n);
 	if (m->held[0] == '\0' && is_half(p, n)) {
 		memcpy(m->held, p, n);
 		m->held[n] = '\0';
-		note(m, p + n - 1, "a blank in the middle of a term");
+		if (!is_bare(p, n))
+			note(m, p + n - 1, "a blank in the middle of a term");
 		return;
 	}
 	for (; n > 0; p += length, n -= length) {

@@ -78,6 +78,9 @@ char	*examspf_grant(struct examspf *, const char *record, int first);
  * or they stand in it, at its end or in front.  NULL: none is enough. */
 char	*examspf_let_pass(struct examspf *, const char *record);
 
+/* 1 where the end of the own record is to be mended. */
+int	examspf_wants_all(const struct examspf *);
+
 /* The record with ~all, in which what passed by its all passes by itself; and
  * without what leads to domains that have no record, NULL where nothing does.
  * To be freed. */

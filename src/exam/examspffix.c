@@ -150,14 +150,12 @@ examspf_let_pass(struct examspf *run, const char *record)
 
 /* --- its end ------------------------------------------------------------- */
 
-/* The record by which this host passes, where there is one, without what leads
- * to domains that have none. */
+/* A record without what leads to domains that have none. */
 static char *
-without_missing(const struct examspf *run)
+without_missing(const struct examspf *run, const char *record)
 {
 	const struct examspf_tree *tree = &run->tree;
-	char *text = strdup(run->wanted != NULL ? run->wanted : run->text),
-	    *next;
+	char *text = strdup(record), *next;
 	size_t i;
 
 	for (i = 0; text != NULL && i < tree->nmissing; i++) {
@@ -166,6 +164,13 @@ without_missing(const struct examspf *run)
 		text = next;
 	}
 	return text;
+}
+
+/* The record by which this host passes, where there is one. */
+static const char *
+best(const struct examspf *run)
+{
+	return run->wanted != NULL ? run->wanted : run->text;
 }
 
 /* A record, which is taken, or a better one by which this host passes. */
@@ -180,10 +185,23 @@ better(struct examspf *run, char *text)
 	return passes;
 }
 
+int
+examspf_wants_all(const struct examspf *run)
+{
+	const struct examspf_tree *tree = &run->tree;
+
+	if (run->text == NULL || !run->sound)
+		return 0;
+	if (tree->all == '\0')
+		return !tree->walk.trouble;
+	return (tree->all == '+' || tree->all == '?') &&
+	    strcasecmp(tree->all_in, run->domain) == 0;
+}
+
 char *
 examspf_with_all(struct examspf *run)
 {
-	char *rest = without_missing(run), *text;
+	char *rest = without_missing(run, best(run)), *text;
 
 	text = rest == NULL ? NULL : spfedit_all(rest, '~');
 	free(rest);
@@ -206,13 +224,12 @@ has_end(const char *text)
 char *
 examspf_cleared(struct examspf *run)
 {
-	const char *base = run->wanted != NULL ? run->wanted : run->text;
-	char *text = without_missing(run), *ended;
+	char *text = without_missing(run, run->text), *ended;
+	int same = text == NULL || strcmp(text, run->text) == 0;
 
-	if (text == NULL || strcmp(text, base) == 0) {
-		free(text);
+	free(text);
+	if (same || (text = without_missing(run, best(run))) == NULL)
 		return NULL;
-	}
 	/* a redirect was its all */
 	if (!has_end(text)) {
 		ended = spfedit_all(text, '~');
@@ -331,6 +348,24 @@ base(const struct examspf *run)
 	return run->text != NULL && run->sound ? strdup(run->text) : NULL;
 }
 
+/* A record that passes may have an end that is to be mended as well.  There is
+ * one record for both, so that neither is lost when the other is published. */
+static void
+want_end(struct examspf *run)
+{
+	char *text;
+
+	if (!examspf_wants_all(run) || run->wanted == NULL ||
+	    (text = examspf_with_all(run)) == NULL)
+		return;
+	if (!examspf_passes(run, run->domain, text, run->exam->mail_from)) {
+		free(text);
+		return;
+	}
+	free(run->wanted);
+	run->wanted = text;
+}
+
 void
 examspf_want(struct examspf *run)
 {
@@ -342,6 +377,7 @@ examspf_want(struct examspf *run)
 	if ((text = base(run)) != NULL)
 		run->wanted = examspf_let_pass(run, text);
 	free(text);
+	want_end(run);
 	/* in place of a record that somebody else has terms in, and that
 	 * cannot be read, none is made up */
 	if (run->all > 0 || run->almost != NULL || run->wanted != NULL)

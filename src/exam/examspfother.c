@@ -18,11 +18,13 @@
 
 /* --- spf.ptr-mech -------------------------------------------------------- */
 
-/* The record without ptr, which may have been what let us pass. */
+/* The record that is wanted, without ptr, which may have been what let us
+ * pass. */
 static void
 say_ptr(struct examspf *run)
 {
-	char *rest = spfedit_drop(run->text, SPFTERM_PTR), *record = NULL;
+	char *rest = spfedit_drop(run->wanted != NULL ? run->wanted :
+	    run->text, SPFTERM_PTR), *record = NULL;
 	struct finding *finding;
 
 	finding = examspf_add(run, "spf.ptr-mech", VERDICT_WARN,

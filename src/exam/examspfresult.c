@@ -180,8 +180,9 @@ static void
 advise(const struct examspf *run, struct finding *finding)
 {
 	if (run->wanted != NULL) {
-		finding_advise(finding, run->n > 0 || run->almost != NULL ?
-		    "change the record to" : "publish");
+		finding_advise(finding, run->n == 0 && run->almost == NULL ?
+		    "publish" : examspf_wants_all(run) ? "change the record "
+		    "to (with ~all: see spf.all)" : "change the record to");
 		examspf_fix(run, finding, run->wanted);
 	} else if (run->almost != NULL || (run->text != NULL && !run->sound))
 		finding_advise(finding,

@@ -154,6 +154,7 @@ static const struct {
 	{ "spf", suite_spf },
 	{ "spfedit", suite_spfedit },
 	{ "spfmacro", suite_spfmacro },
+	{ "spfmendslip", suite_spfmendslip },
 	{ "spfterm", suite_spfterm },
 	{ "spfwalk", suite_spfwalk },
 	{ "squat", suite_squat },

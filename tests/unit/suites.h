@@ -149,6 +149,7 @@ Suite	*suite_source(void);
 Suite	*suite_spf(void);
 Suite	*suite_spfedit(void);
 Suite	*suite_spfmacro(void);
+Suite	*suite_spfmendslip(void);
 Suite	*suite_spfterm(void);
 Suite	*suite_spfwalk(void);
 Suite	*suite_squat(void);
