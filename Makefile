@@ -170,23 +170,23 @@ HEADERS = src/aliases.h src/asker.h src/backlog.h src/briefing.h \
     src/doctor/ptrname.h src/doctor/records.h src/doctor/source.h \
     src/doctor/spf.h src/doctor/spfask.h src/doctor/spfedit.h \
     src/doctor/spfmacro.h src/doctor/spfmatch.h src/doctor/spfmend.h \
-    src/doctor/spfmendslip.h src/doctor/spfmendword.h \
-    src/doctor/spfterm.h src/doctor/spfwalk.h src/doctor/tld.h \
-    src/doctor/zonedata.h src/doctor/zonefile.h src/doctor/zonename.h \
-    src/doctor/zoneread.h src/doctor/zoneset.h \
-    src/exam/exam.h src/exam/examdkimself.h src/exam/examdkimset.h \
-    src/exam/examdmarc.h src/exam/examdomain.h src/exam/examdomainns.h \
-    src/exam/examegress.h src/exam/examfact.h src/exam/examhost.h \
-    src/exam/examine.h src/exam/examjson.h src/exam/examkeys.h \
-    src/exam/examlists.h src/exam/examoption.h src/exam/examspf.h \
-    src/exam/examspftree.h src/exam/examtext.h src/exam/examtls.h \
-    src/exam/examtoroute.h src/exam/examtorule.h src/exam/examtosmtp.h \
-    src/exam/finding.h src/exam/group.h src/exam/inquiry.h src/exam/predict.h \
-    src/exam/publish.h src/exam/wanted.h src/exam/wantedtext.h \
-    src/route/dns.h src/route/dnsopt.h src/route/exchange.h src/route/hosts.h \
-    src/route/mx.h src/route/policy.h src/route/relay.h src/route/resolver.h \
-    src/route/sts.h src/route/tlsa.h src/route/wire.h src/sign/bodyhash.h \
-    src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
+    src/doctor/spfmendslip.h src/doctor/spfmendword.h src/doctor/spfterm.h \
+    src/doctor/spfwalk.h src/doctor/tld.h src/doctor/zonedata.h \
+    src/doctor/zonefile.h src/doctor/zonename.h src/doctor/zoneread.h \
+    src/doctor/zoneset.h src/exam/exam.h src/exam/examdkimself.h \
+    src/exam/examdkimset.h src/exam/examdmarc.h src/exam/examdomain.h \
+    src/exam/examdomainns.h src/exam/examegress.h src/exam/examfact.h \
+    src/exam/examhost.h src/exam/examine.h src/exam/examjson.h \
+    src/exam/examkeys.h src/exam/examlists.h src/exam/examoption.h \
+    src/exam/examspf.h src/exam/examspftree.h src/exam/examtext.h \
+    src/exam/examtls.h src/exam/examtoroute.h src/exam/examtorule.h \
+    src/exam/examtosmtp.h src/exam/finding.h src/exam/group.h \
+    src/exam/inquiry.h src/exam/predict.h src/exam/publish.h \
+    src/exam/wanted.h src/exam/wantedtext.h src/route/dns.h \
+    src/route/dnsopt.h src/route/exchange.h src/route/hosts.h src/route/mx.h \
+    src/route/policy.h src/route/relay.h src/route/resolver.h src/route/sts.h \
+    src/route/tlsa.h src/route/wire.h src/sign/bodyhash.h src/sign/canon.h \
+    src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
     src/sign/keeper.h src/sign/key.h src/sign/keyfolder.h src/sign/keymake.h \
     src/sign/keyrecord.h src/sign/signature.h src/sign/signer.h \
     src/sign/taglist.h src/sign/verify.h src/spool/attempt.h \
@@ -292,9 +292,8 @@ UNIT = tests/unit/advice.o tests/unit/chaos.o tests/unit/check_address.o \
     tests/unit/check_source.o tests/unit/check_spf.o \
     tests/unit/check_spfedit.o tests/unit/check_spfmacro.o \
     tests/unit/check_spfmendslip.o tests/unit/check_spfterm.o \
-    tests/unit/check_spfwalk.o \
-    tests/unit/check_squat.o tests/unit/check_stance.o \
-    tests/unit/check_store.o tests/unit/check_sts.o \
+    tests/unit/check_spfwalk.o tests/unit/check_squat.o \
+    tests/unit/check_stance.o tests/unit/check_store.o tests/unit/check_sts.o \
     tests/unit/check_stscache.o tests/unit/check_submit.o \
     tests/unit/check_taglist.o tests/unit/check_text.o tests/unit/check_tld.o \
     tests/unit/check_tls.o tests/unit/check_tlsa.o tests/unit/check_trace.o \

@@ -309,8 +309,13 @@ find_none(struct examdomain *domain, const struct mx *mx)
 		finding_reason(finding, exam_dns_reason(host->dns));
 		return finding;
 	}
-	if ((host = first(mx, MX_PRIVATE)) != NULL)
-		return find_fault(mx, host);
+	if ((host = first(mx, MX_PRIVATE)) != NULL) {
+		finding = find_fault(mx, host);
+		/* without it there would be none at all */
+		publish(finding, mx, "give its host a public address, or "
+		    WHERE);
+		return finding;
+	}
 	if (mx->total == 1 && mx->hosts[0].state == MX_NULL) {
 		finding = examdomain_add(domain, "domain.mx", VERDICT_FAIL,
 		    "null MX: %s says that it takes no mail",

@@ -232,6 +232,10 @@ static const struct {
 	    "10.1.2.3\n", "mx", VERDICT_WARN, "its address 10.1.2.3 is for "
 	    "private networks" },
 	{ SERVERS "example.com MX 10 in.example.com\nin.example.com A "
+	    "10.1.2.3\n", "mx", VERDICT_WARN, "a public address, or publish" },
+	{ GOOD "example.com MX 20 in.example.com\nin.example.com A "
+	    "10.1.2.3\n", "mx", VERDICT_WARN, "remove this MX record, or" },
+	{ SERVERS "example.com MX 10 in.example.com\nin.example.com A "
 	    "100.64.0.1\n", "mx", VERDICT_WARN, "behind a provider's NAT" },
 	{ SERVERS "example.com MX 10 in.example.com\nin.example.com A "
 	    "127.0.0.1\nin.example.com A 8.8.8.8\n", "mx", VERDICT_OK,
