@@ -81,10 +81,21 @@ examhost_is_own(const struct exam *exam, const char *name)
 
 /* --- helo.name ----------------------------------------------------------- */
 
+/* 1 where no server of a domain was tried, as the first of them has the name
+ * that EHLO says, and that leads to another host. */
+static int
+is_taken(const struct examhost *host, const struct probe_report *report)
+{
+	return report->outcome.kind == OUTCOME_FAILED &&
+	    strcmp(report->outcome.status, "5.4.6") == 0 && host->n > 0 &&
+	    examhostname_is_elsewhere(host);
+}
+
 /* 1 where the name is a receiver's: no stranger may call himself so. */
 static int
-is_receivers(const struct exam *exam)
+is_receivers(const struct examhost *host)
 {
+	const struct exam *exam = host->exam;
 	char ascii[TEXT_DOMAIN_MAX + 1];
 	const char *to = exam->option->to == NULL ? NULL :
 	    strrchr(exam->option->to, '@');
@@ -98,9 +109,11 @@ is_receivers(const struct exam *exam)
 		return 1;
 	for (i = 0; i < exam->nprobes; i++) {
 		report = &exam->probes[i].report;
-		if (exam->probes[i].done && report->ntries > 0 &&
-		    exam->probes[i].purpose != EXAM_BOUNCE &&
-		    ptrname_equal(report->tries[report->at].host, exam->helo))
+		if (!exam->probes[i].done ||
+		    exam->probes[i].purpose == EXAM_BOUNCE)
+			continue;
+		if (is_taken(host, report) || (report->ntries > 0 &&
+		    ptrname_equal(report->tries[report->at].host, exam->helo)))
 			return 1;
 	}
 	return 0;
@@ -115,7 +128,7 @@ check_name(struct examhost *host)
 	enum verdict verdict = verdicts[name_helo_severity(host->helo)];
 	struct finding *finding;
 
-	if (verdict == VERDICT_OK && !is_receivers(host->exam)) {
+	if (verdict == VERDICT_OK && !is_receivers(host)) {
 		finding = examhost_add(host, "helo.name", VERDICT_OK, "%s",
 		    helo);
 	} else if (verdict == VERDICT_OK) {

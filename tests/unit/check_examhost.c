@@ -336,6 +336,27 @@ START_TEST(helo)
 }
 END_TEST
 
+/* Nobody is tried where EHLO has the name of the best server. */
+START_TEST(name_of_server)
+{
+	struct examscene *scene = examscene_new(GOOD
+	    "mx.receiver.net A 198.51.100.9\n");
+	struct exam_probe *probe = &scene->exam.probes[0];
+
+	scene->exam.nprobes = 1;
+	probe->purpose = EXAM_RECIPIENT;
+	probe->done = 1;
+	outcome_set(&probe->report.outcome, OUTCOME_FAILED, 0, "5.4.6",
+	    "this host is its MX");
+	if (_i == 0)
+		strlcpy(scene->exam.helo, "mx.receiver.net", DNS_NAME);
+	run(scene);
+	examscene_is(scene, EXAM_HOST, "helo.name", _i == 0 ? VERDICT_WARN :
+	    VERDICT_OK);
+	examscene_free(scene);
+}
+END_TEST
+
 /* The name to take is the one that the address has, unless it is nobody's. */
 START_TEST(name_to_take)
 {
@@ -565,6 +586,7 @@ suite_examhost(void)
 	LOOP(helo, helos);
 	tcase_add_test(tcase, records);
 	tcase_add_test(tcase, classless);
+	tcase_add_loop_test(tcase, name_of_server, 0, 2);
 	tcase_add_test(tcase, name_to_take);
 	tcase_add_test(tcase, made_up);
 	tcase_add_test(tcase, not_own);
