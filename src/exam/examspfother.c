@@ -135,16 +135,38 @@ examspf_mailfrom(struct examspf *run)
 
 /* --- helo.spf ------------------------------------------------------------ */
 
-/* The record for the EHLO name: what is there with our addresses, the usual
- * one, or one of addresses. */
+/* What is there, as it was meant, with our addresses; NULL where there is
+ * nothing, or it cannot be read. */
+static char *
+keep_helo(struct examspf *run, const char *record)
+{
+	struct spfmend mend = { NULL, NULL, 0, 0 };
+	char *wanted = NULL;
+
+	if (record[0] == '\0')
+		return NULL;
+	if (strlen(record) <= SPFMEND_MAX &&
+	    spfmend(&mend, record, strlen(record)) == -1)
+		return NULL;
+	if (mend.text != NULL && examspf_passes(run, run->exam->helo,
+	    mend.text, ""))
+		wanted = strdup(mend.text);
+	else
+		wanted = examspf_grant(run, mend.text != NULL ? mend.text :
+		    record, 1);
+	spfmend_clear(&mend);
+	return wanted;
+}
+
+/* The record for the EHLO name: the one that is there, the usual one, or one
+ * of addresses. */
 static char *
 want_helo(struct examspf *run, const char *record)
 {
 	const char *helo = run->exam->helo;
-	char *wanted;
+	char *wanted = keep_helo(run, record);
 
-	if (record[0] != '\0' &&
-	    (wanted = examspf_grant(run, record, 1)) != NULL) {
+	if (wanted != NULL) {
 		if (examspf_passes(run, helo, wanted, ""))
 			return wanted;
 		free(wanted);

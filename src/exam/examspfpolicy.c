@@ -227,6 +227,11 @@ examspf_broad(struct examspf *run)
 	if (verdict == VERDICT_OK)
 		return;
 	show_nets(tree, finding, largest, branch);
+	if (tree->everyone[0] != '\0') {
+		finding_advise(finding, "drop what leads to %s: whoever it "
+		    "lets pass may send as you", tree->everyone);
+		return;
+	}
 	finding_advise(finding, "keep the networks alone that your own hosts "
 	    "send from%s", branch < SPFWALK_BRANCHES ? "; drop the include "
 	    "where nobody sends through it" : "");

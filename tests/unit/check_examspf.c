@@ -247,7 +247,7 @@ static const struct {
 	    VERDICT_WARN, "IPv4 addresses that pass by x.example.net: 131072", "" },
 	{ TXT("v=spf1 include:x.example.net ~all")
 	    "x.example.net TXT \"v=spf1 +all\"\n", "spf.broad", VERDICT_FAIL,
-	    "everyone", "" },
+	    "drop what leads to x.example.net", "" },
 	{ TXT("v=spf1 ?include:x.example.net ~all")
 	    "x.example.net TXT \"v=spf1 +all\"\n", "spf.broad", VERDICT_OK,
 	    NULL, "" },
@@ -327,6 +327,13 @@ static const struct {
 	    "mail.example.com TXT \"v=spf1 a -all\"\n", "helo.spf",
 	    VERDICT_WARN, "in the place of all its",
 	    "v=spf1 ip4:192.0.2.25 -all" },
+	{ "mail.example.com TXT \"v=spf1 ip:192.0.2.25 mx ~all.\"\n",
+	    "helo.spf", VERDICT_WARN, "permerror",
+	    "v=spf1 ip4:192.0.2.25 mx ~all" },
+	{ "mail.example.com TXT \"v=spf1 inlcude:x.example.net -all\"\n"
+	    "x.example.net TXT \"v=spf1 mx -all\"\n", "helo.spf",
+	    VERDICT_WARN, "permerror",
+	    "v=spf1 ip4:192.0.2.25 include:x.example.net -all" },
 	{ "mail.example.com DROP\n", "helo.spf", VERDICT_UNKNOWN, NULL, "" },
 };
 
