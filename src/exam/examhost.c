@@ -185,10 +185,9 @@ publish(struct examhost *host, struct finding *finding)
 	if (own && host->n == 0)
 		finding_advise(finding, "publish an A record of %s, with the "
 		    "address that mail leaves from", helo);
-	else if (own && examhostname_is_elsewhere(host))
-		finding_advise(finding, EXAMHOST_ALONE, helo);
 	else if (own)
-		finding_advise(finding, "publish");
+		examhostname_advise(host, finding, helo,
+		    examhostname_is_elsewhere(host));
 	else
 		finding_advise(finding, "set hostname in sendoff.conf to a "
 		    "name of yours, or have the owner of %s publish", helo);

@@ -11,12 +11,6 @@
 
 #define EXAMHOST_ADDRESSES	2
 
-/* Advice on a name that leads to other addresses, as that of a web site does:
- * one record more would send its visitors here. */
-#define EXAMHOST_ALONE	"publish, if %s is to be this host's name alone; if " \
-			"others need it, give this host a name of its own " \
-			"(hostname in sendoff.conf, and rDNS)"
-
 /* An address that mail leaves from. */
 struct examhost_address {
 	const struct exam_address	*address;
@@ -52,6 +46,10 @@ int	examhostname_leads(const struct examhost *,
 
 /* 1 where it leads to addresses, and none of them is ours. */
 int	examhostname_is_elsewhere(const struct examhost *);
+
+/* Advises to publish addresses of that name; elsewhere: it has others. */
+void	examhostname_advise(const struct examhost *, struct finding *,
+	    const char *name, int elsewhere);
 
 /* examhostptr.c: asks for the names of the addresses, and the findings. */
 void	examhostptr_look(struct examhost *);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "exam/examhost.h"
+#include "exam/wanted.h"
 
 #define EXAMPLE	"example.com"	/* where the From domain is nobody's own */
 
@@ -64,6 +65,24 @@ examhostname_is_elsewhere(const struct examhost *host)
 		if (examhostname_leads(host, host->addresses[i].address) != 0)
 			return 0;
 	return host->forward[0].answer.n + host->forward[1].answer.n > 0;
+}
+
+/* One record more of a web site's name would send its visitors here, and beside
+ * a CNAME there can be none. */
+void
+examhostname_advise(const struct examhost *host, struct finding *finding,
+    const char *name, int elsewhere)
+{
+	const char *place = wanted_is_alias(host->exam, name) ?
+	    ", in the place of its CNAME" : "";
+
+	if (elsewhere)
+		finding_advise(finding, "publish%s, if %s is to be this "
+		    "host's name alone; if others need it, give this host a "
+		    "name of its own (hostname in sendoff.conf, and rDNS)",
+		    place, name);
+	else
+		finding_advise(finding, "publish%s", place);
 }
 
 /* 1 where EHLO's name is another's and leads to no address of ours, as one

@@ -160,10 +160,8 @@ find_broken(struct examhost *host, const struct examhost_address *address)
 	    examhost_is_own(host->exam, name->name) &&
 	    (name->forward == PTR_NONE ||
 	    ptrname_equal(name->name, host->name))) {
-		if (name->forward == PTR_NONE)
-			finding_advise(finding, "publish");
-		else
-			finding_advise(finding, EXAMHOST_ALONE, name->name);
+		examhostname_advise(host, finding, name->name,
+		    name->forward != PTR_NONE);
 		finding_publish(finding, FIX_DNS, name->name,
 		    address->address->ip.family == AF_INET ? "A" : "AAAA",
 		    address->address->text);
@@ -249,6 +247,7 @@ check_single(struct examhost *host, const struct examhost_address *address)
 {
 	const struct ptr *ptr = &address->ptr;
 	struct finding *finding;
+	int kept = 0;
 	size_t i;
 
 	if (ptr->n == 1)
@@ -257,11 +256,18 @@ check_single(struct examhost *host, const struct examhost_address *address)
 	finding = examhost_add(host, "ptr.single", VERDICT_WARN,
 	    "%s has %zu PTR names", address->address->text, ptr->total);
 	advise(host, finding, address);
-	finding_advise(finding, address->own ? "keep one PTR: remove the "
-	    "others from your reverse zone" : "keep one PTR: have the owner "
-	    "of the address remove the others");
-	for (i = 0; i < ptr->n; i++)
+	for (i = 0; i < ptr->n; i++) {
 		finding_detail(finding, "%s", ptr->names[i].name);
+		kept |= ptrname_equal(ptr->names[i].name, host->name);
+	}
+	if (kept)
+		finding_advise(finding, address->own ? "keep one PTR: remove "
+		    "the others from your reverse zone" : "keep one PTR: have "
+		    "the owner of the address remove the others");
+	else
+		finding_advise(finding, address->own ? "set one PTR in place "
+		    "of them in your reverse zone" : "have the owner of the "
+		    "address set one PTR in place of them");
 	return finding;
 }
 

@@ -11,6 +11,7 @@
 #include "doctor/spfedit.h"
 #include "exam/examhost.h"
 #include "exam/examspf.h"
+#include "exam/wanted.h"
 
 #define STRING_MAX	255
 #define TXT_MAX		65536	/* octets of a TXT record */
@@ -194,6 +195,28 @@ replace_helo(const struct examspf *run, struct finding *finding)
 	free(text);
 }
 
+/* What is to be done with the record, whose name may be an alias: beside a
+ * CNAME there can be none, and what is there now is another's. */
+static void
+advise_helo(struct examspf *run, struct finding *finding,
+    const struct spf *spf)
+{
+	const char *helo = run->exam->helo;
+
+	if (!examhost_is_own(run->exam, helo))
+		finding_advise(finding, "set hostname in sendoff.conf to a "
+		    "name of yours, or have the owner of %s publish", helo);
+	else if (wanted_is_alias(run->exam, helo))
+		finding_advise(finding, "publish, with address records, in "
+		    "the place of its CNAME");
+	else if (spf->record[0] != '\0')
+		finding_advise(finding, "change the record to");
+	else
+		finding_advise(finding, spf->result == SPF_PERMERROR ?
+		    "publish, in the place of all its SPF records" :
+		    "publish");
+}
+
 /* Receivers look at it for bounces, and some for all mail: a warning. */
 static void
 say_helo(struct examspf *run, const struct spf *spf, const char *address)
@@ -215,15 +238,7 @@ say_helo(struct examspf *run, const struct spf *spf, const char *address)
 	    spf_word(spf->result));
 	if (spf->why[0] != '\0' && spf->result != SPF_NONE)
 		finding_detail(finding, "%s", spf->why);
-	if (!own)
-		finding_advise(finding, "set hostname in sendoff.conf to a "
-		    "name of yours, or have the owner of %s publish", helo);
-	else if (spf->record[0] != '\0')
-		finding_advise(finding, "change the record to");
-	else
-		finding_advise(finding, spf->result == SPF_PERMERROR ?
-		    "publish, in the place of all its SPF records" :
-		    "publish");
+	advise_helo(run, finding, spf);
 	if ((wanted = want_helo(run, spf->record)) != NULL)
 		finding_publish(finding, own ? FIX_DNS : FIX_DNS_OTHER, helo,
 		    "TXT", wanted);

@@ -177,6 +177,15 @@ wanted_alias(const struct exam *exam, const struct question *there,
 	return rc;
 }
 
+int
+wanted_is_alias(const struct exam *exam, const char *name)
+{
+	struct question there = { .name = name };
+	char target[DNS_NAME];
+
+	return wanted_alias(exam, &there, target) == 1;
+}
+
 /* The zone that a provider's form is about: where nothing tells where it
  * begins, the organisation's domain. */
 static void

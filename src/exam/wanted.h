@@ -79,6 +79,10 @@ void	wanted_replace(struct wanted *, struct wanted_record *,
 int	wanted_alias(const struct exam *, const struct question *,
 	    char dst[DNS_NAME]);
 
+/* 1 where a name is an alias, and not by a wildcard: no record can stand
+ * beside it. */
+int	wanted_is_alias(const struct exam *, const char *name);
+
 /* In place of the alias of that name comes the record; or it is the first at
  * its name; or it is left to the reader, as what else the name leads to would
  * go with the alias. */

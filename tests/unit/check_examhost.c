@@ -92,6 +92,13 @@ static const struct {
 	    "mail.example.com has no address" },
 	{ "mail.example.com A 192.0.2.99\n", "helo.forward", VERDICT_WARN,
 	    "mail.example.com does not lead to 192.0.2.25" },
+	{ "mail.example.com CNAME www.example.net\n"
+	    "www.example.net A 198.51.100.9\n", "helo.forward", VERDICT_WARN,
+	    "publish, in the place of its CNAME, if mail.example.com is" },
+	{ "mail.example.com CNAME gone.example.net\n", "helo.forward",
+	    VERDICT_FAIL, "publish, in the place of its CNAME" },
+	{ PTR4 "a.hoster.net\n" PTR4 "b.hoster.net\n", "ptr.single",
+	    VERDICT_WARN, "set one PTR in place of them" },
 	{ "mail.example.com AAAA 2001:db8::1\n", "helo.forward", VERDICT_WARN,
 	    "does not lead to 192.0.2.25" },
 	{ "mail.example.com DROP\n", "helo.forward", VERDICT_UNKNOWN,

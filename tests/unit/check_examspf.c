@@ -334,6 +334,9 @@ static const struct {
 	    "x.example.net TXT \"v=spf1 mx -all\"\n", "helo.spf",
 	    VERDICT_WARN, "permerror",
 	    "v=spf1 ip4:192.0.2.25 include:x.example.net -all" },
+	{ "mail.example.com CNAME www.example.net\n"
+	    "www.example.net A 192.0.2.25\n", "helo.spf", VERDICT_WARN,
+	    "in the place of its CNAME", "v=spf1 a -all" },
 	{ "mail.example.com DROP\n", "helo.spf", VERDICT_UNKNOWN, NULL, "" },
 };
 
