@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "exam/examspf.h"
+#include "exam/wanted.h"
 
 /* In the order in which they are shown.  What needs a record is skipped where
  * none can be read, and the one before it has said why. */
@@ -89,6 +90,11 @@ examspf_fix(const struct examspf *run, struct finding *finding,
 		finding_detail(finding, "with %zu octets it is longer than it "
 		    "should be (%d): drop terms that nobody needs",
 		    strlen(record), EXAMSPF_SIZE);
+	if (wanted_is_alias(run->exam, run->domain)) {
+		finding_detail(finding, "%s is a CNAME: no record can stand "
+		    "beside it,", run->domain);
+		finding_detail(finding, "so put its addresses in its place");
+	}
 	finding_publish(finding, FIX_DNS, run->domain, "TXT", record);
 	for (i = 0; i < run->n; i++)
 		finding_replaces(finding, run->records[i]);
