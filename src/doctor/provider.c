@@ -70,10 +70,7 @@ provider_load(struct provider_list *list, const char *const *paths, size_t n,
 
 	memset(list, 0, sizeof(*list));
 	rc = listfile_load(&file, paths, n, fault);
-	rc = finish(list, &file, rc, fault);
-	if (rc == 0)
-		list->path = file.name;
-	return rc;
+	return finish(list, &file, rc, fault);
 }
 
 /* The strings are the text's; the cast is for an array of const pointers. */

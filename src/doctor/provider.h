@@ -59,7 +59,6 @@ struct provider_list {
 	struct provider	*providers;
 	size_t		 n;
 	char		*text;		/* what the strings above are in */
-	const char	*path;		/* lent; NULL: no file */
 };
 
 /*
@@ -71,7 +70,7 @@ int	provider_parse(struct provider_list *, const char *text, size_t,
 
 /*
  * Reads the first of the files that is there (listfile_load()); with none the
- * list is empty and has no path.  0 or -1, as above.
+ * list is empty.  0 or -1, as above.
  */
 int	provider_load(struct provider_list *, const char *const *paths, size_t,
 	    struct fault *);

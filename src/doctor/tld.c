@@ -165,10 +165,7 @@ tld_load(struct tld_list *list, const char *const *paths, size_t n,
 
 	memset(list, 0, sizeof(*list));
 	rc = listfile_load(&file, paths, n, fault);
-	rc = finish(list, &file, rc, fault);
-	if (rc == 0)
-		list->path = file.name;
-	return rc;
+	return finish(list, &file, rc, fault);
 }
 
 void

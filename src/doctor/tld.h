@@ -32,7 +32,6 @@ struct tld_entry {
 struct tld_list {
 	struct tld_entry	*entries;	/* owned, sorted */
 	size_t			 n;
-	const char		*path;		/* static; NULL: no file */
 };
 
 /*
@@ -45,7 +44,7 @@ int	tld_parse(struct tld_list *, const char *text, size_t,
 
 /*
  * Reads the first of the files that is there (listfile_load()); with none the
- * list is empty and has no path.  0 or -1, as above.
+ * list is empty.  0 or -1, as above.
  */
 int	tld_load(struct tld_list *, const char *const *paths, size_t,
 	    struct fault *);
