@@ -3,8 +3,6 @@
  * do: FAIL where one of the large ones, or sendoff itself, refuses, WARN where
  * filters such as SpamAssassin add to a score.
  */
-#include <string.h>
-
 #include "doctor/contentcode.h"
 
 #define HEADERS	"msg.headers"
@@ -197,19 +195,6 @@ enum content_level
 contentcode_level(enum content_code code)
 {
 	return codes[code].level;
-}
-
-enum content_level
-contentcode_worst(const struct content_advice *advice, const char *id)
-{
-	enum content_level worst = CONTENT_NOTE;
-	int i;
-
-	for (i = 0; i < CONTENT_CODES; i++)
-		if (content_has(advice, (enum content_code)i) &&
-		    strcmp(codes[i].id, id) == 0 && codes[i].level > worst)
-			worst = codes[i].level;
-	return worst;
 }
 
 const char *

@@ -19,10 +19,6 @@ const char *contentcode_id(enum content_code);
 
 enum content_level contentcode_level(enum content_code);
 
-/* The worst level of a check's codes: NOTE also where it has none. */
-enum content_level contentcode_worst(const struct content_advice *,
-	    const char *id);
-
 /* The word for programs, "from-twice". */
 const char *contentcode_word(enum content_code);
 

@@ -30,12 +30,6 @@ overlay_clear(struct overlay *overlay)
 	zonefile_clear(&overlay->zone);
 }
 
-size_t
-overlay_count(const struct overlay *overlay)
-{
-	return overlay->zone.n;
-}
-
 /*
  * The owner whose records stand for a name: the name itself, or a wildcard at
  * its closest encloser (RFC 4592 section 3.3.1), which a closer name that is

@@ -32,9 +32,6 @@ int	overlay_load(struct overlay *, const struct zonefile_text *,
 	    struct fault *);
 void	overlay_clear(struct overlay *);
 
-/* How many records there are, those that were there twice once. */
-size_t	overlay_count(const struct overlay *);
-
 /*
  * 1 where the file has the name, or one below it, or a wildcard that stands
  * for it: the one at the closest name above it that is in the file (RFC 4592

@@ -161,12 +161,3 @@ ptr_look_up(const struct source *source, const struct ipaddr *ip,
 	if (ptr->dns == RESOLVER_FAILED || ptr->dns == RESOLVER_TIMEOUT)
 		ptr->forward = PTR_UNKNOWN;
 }
-
-const char *
-ptr_forward_word(enum ptr_forward forward)
-{
-	static const char *const words[] = { "confirmed", "other-address",
-	    "no-address", "unknown" };
-
-	return words[forward];
-}

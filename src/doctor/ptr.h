@@ -49,6 +49,4 @@ void	ptr_query(const struct ipaddr *, char dst[DNS_NAME]);
 void	ptr_look_up(const struct source *, const struct ipaddr *,
 	    struct ptr *);
 
-const char *ptr_forward_word(enum ptr_forward);
-
 #endif

@@ -47,10 +47,6 @@ START_TEST(test_add)
 	contentcode_add(&advice, CONTENT_SIZE, longer, sizeof(longer));
 	ck_assert_uint_eq(strlen(advice.subjects[CONTENT_SIZE]),
 	    CONTENT_SUBJECT - 1);
-	ck_assert_int_eq(contentcode_worst(&advice, "msg.mime"),
-	    CONTENT_WARN);
-	ck_assert_int_eq(contentcode_worst(&advice, "msg.auto"),
-	    CONTENT_NOTE);
 }
 END_TEST
 

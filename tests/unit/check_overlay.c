@@ -348,14 +348,14 @@ START_TEST(loading)
 	struct fault fault;
 
 	ck_assert_int_eq(overlay_load(&overlay, &text, &fault), 0);
-	ck_assert_uint_eq(overlay_count(&overlay), 2);
+	ck_assert_uint_eq(overlay.zone.n, 2);
 	overlay_clear(&overlay);
-	ck_assert_uint_eq(overlay_count(&overlay), 0);
+	ck_assert_uint_eq(overlay.zone.n, 0);
 	text.text = "a. CNAME b.\na. TXT b\n";
 	text.length = strlen(text.text);
 	ck_assert_int_eq(overlay_load(&overlay, &text, &fault), -1);
 	ck_assert_int_eq(fault.status, EX_DATAERR);
-	ck_assert_uint_eq(overlay_count(&overlay), 0);
+	ck_assert_uint_eq(overlay.zone.n, 0);
 	text.text = "* TXT x\n. TXT y\nb TXT z\n";
 	text.length = strlen(text.text);
 	text.origin = "";

@@ -92,34 +92,36 @@ static const struct {
 	struct scene		scene;
 	enum resolver_result	dns;
 	size_t			n, total, asked;
-	const char		*forward;
+	enum ptr_forward	forward;
 } rows[] = {
-	{ { "mail.example.org", 0, 0, 0 }, RESOLVER_OK, 1, 1, 1, "confirmed" },
+	{ { "mail.example.org", 0, 0, 0 }, RESOLVER_OK, 1, 1, 1,
+	    PTR_CONFIRMED },
 	{ { "other.example.org", 0, 0, 0 }, RESOLVER_OK, 1, 1, 1,
-	    "other-address" },
+	    PTR_OTHER },
 	{ { "none.example.org", 0, 0, 0 }, RESOLVER_OK, 1, 1, 1,
-	    "no-address" },
-	{ { "time.example.org", 0, 0, 0 }, RESOLVER_OK, 1, 1, 1, "unknown" },
+	    PTR_NONE },
+	{ { "time.example.org", 0, 0, 0 }, RESOLVER_OK, 1, 1, 1, PTR_UNKNOWN },
 	{ { "other.a.example t.example mail.example", 0, 0, 0 }, RESOLVER_OK,
-	    3, 3, 3, "confirmed" },
+	    3, 3, 3, PTR_CONFIRMED },
 	{ { "other.a.example t.example", 0, 0, 0 }, RESOLVER_OK, 2, 2, 2,
-	    "unknown" },
+	    PTR_UNKNOWN },
 	{ { "none.example other.a.example", 0, 0, 0 }, RESOLVER_OK, 2, 2, 2,
-	    "other-address" },
+	    PTR_OTHER },
 	{ { "m.example M.example m.example", 0, 0, 0 }, RESOLVER_OK, 1, 3, 1,
-	    "confirmed" },
+	    PTR_CONFIRMED },
 	{ { "m\x1b[31m.example", 0, 0, 0 }, RESOLVER_OK, 1, 1, 0,
-	    "no-address" },
-	{ { "m.example", 0, 200, 0 }, RESOLVER_OK, 10, 201, 10, "confirmed" },
+	    PTR_NONE },
+	{ { "m.example", 0, 200, 0 }, RESOLVER_OK, 10, 201, 10, PTR_CONFIRMED },
 	{ { "mail.alias.example", 0, 0, 0 }, RESOLVER_OK, 1, 1, 1,
-	    "confirmed" },
+	    PTR_CONFIRMED },
 	{ { "", RESOLVER_NXDOMAIN, 0, 0 }, RESOLVER_NXDOMAIN, 0, 0, 0,
-	    "no-address" },
+	    PTR_NONE },
 	{ { "", RESOLVER_NODATA, 0, 0 }, RESOLVER_NODATA, 0, 0, 0,
-	    "no-address" },
-	{ { "", RESOLVER_FAILED, 0, 0 }, RESOLVER_FAILED, 0, 0, 0, "unknown" },
+	    PTR_NONE },
+	{ { "", RESOLVER_FAILED, 0, 0 }, RESOLVER_FAILED, 0, 0, 0,
+	    PTR_UNKNOWN },
 	{ { "", RESOLVER_TIMEOUT, 0, 0 }, RESOLVER_TIMEOUT, 0, 0, 0,
-	    "unknown" },
+	    PTR_UNKNOWN },
 };
 
 START_TEST(test_row)
@@ -135,7 +137,7 @@ START_TEST(test_row)
 	ck_assert_uint_eq(ptr.n, rows[_i].n);
 	ck_assert_uint_eq(ptr.total, rows[_i].total);
 	ck_assert_uint_eq(scene.forward, rows[_i].asked);
-	ck_assert_str_eq(ptr_forward_word(ptr.forward), rows[_i].forward);
+	ck_assert_int_eq(ptr.forward, rows[_i].forward);
 	ck_assert_str_eq(ptr.place, strcmp(scene.names,
 	    "mail.alias.example") == 0 ? "7.0-15.100.51.198.in-addr.arpa" :
 	    "7.100.51.198.in-addr.arpa");
