@@ -97,9 +97,8 @@ struct content_advice {
 	/* domain of From and hosts of links: A-labels, small */
 	char		from[TEXT_DOMAIN_MAX + 1];	/* "" for none */
 	char		hosts[CONTENT_HOSTS][TEXT_DOMAIN_MAX + 1];
-	size_t		nhosts;		/* distinct; no addresses */
-	int		more_hosts;	/* there were others */
-	size_t		links;
+	size_t		nhosts;		/* distinct; no addresses; others
+					 * are left out */
 	size_t		images;		/* in HTML */
 	size_t		visible;	/* octets of text in HTML, no blanks */
 	size_t		recipients;	/* in To and Cc */

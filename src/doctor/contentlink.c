@@ -210,9 +210,7 @@ add_host(struct content_advice *advice, const char *host)
 	for (i = 0; i < advice->nhosts; i++)
 		if (strcmp(advice->hosts[i], host) == 0)
 			return;
-	if (advice->nhosts == CONTENT_HOSTS)
-		advice->more_hosts = 1;
-	else
+	if (advice->nhosts < CONTENT_HOSTS)
 		strlcpy(advice->hosts[advice->nhosts++], host,
 		    sizeof(advice->hosts[0]));
 }
@@ -236,7 +234,6 @@ contentlink_take(struct content_advice *advice, const struct contentlink *link)
 {
 	size_t n = strlen(link->shown), i;
 
-	advice->links++;
 	if (link->userinfo)
 		contentcode_add(advice, CONTENT_LINK_USERINFO, link->shown, n);
 	if (!link->address && !is_public(link->host)) {

@@ -169,7 +169,6 @@ psl_line(struct psl *psl, const char *line, size_t length)
 		psl->damaged = 1;
 		return;
 	}
-	psl->rules++;
 	if (*line == '!' || (n > 2 && memcmp(line, "*.", 2) == 0)) {
 		kind = *line;
 		line += kind == '!' ? 1 : 2;

@@ -25,7 +25,6 @@ struct psl {
 						 * is a public suffix itself */
 	const char	*suffix;		/* in domain */
 	enum psl_section section;		/* of the rule that counts */
-	size_t		 rules;			/* that were read */
 	int		 skipped;		/* rules with U-labels were, as
 						 * nothing here converts them;
 						 * one may be for the domain */

@@ -77,8 +77,6 @@ struct exam {
 	struct findings			 findings[EXAM_FAMILIES];
 	struct exam_address		 addresses[2];	/* IPv4 first */
 	size_t				 naddresses;
-	int				 addresses_known;	/* else they
-							 * still may be found */
 	char				 host_name[DNS_NAME];	/* to go by:
 						 * helo or a better one; "" */
 	struct exam_spf			 spf[2];	/* beside addresses */

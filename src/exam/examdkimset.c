@@ -23,7 +23,6 @@ assume(struct examkeys *keys, const struct conf *conf, const char *domain)
 	const struct conf_dkim *line;
 	struct examkey *key;
 
-	keys->unconfigured = n == 0;
 	for (i = 0; i < n; i++) {
 		line = &conf->dkim[lines[i]];
 		key = &keys->list[keys->n++];

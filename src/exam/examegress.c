@@ -20,8 +20,7 @@ drop_silent(const struct egress_view *v4, struct egress_view *v6)
 		v6->state = EGRESS_NONE;
 }
 
-/* For the families behind.  With probes out more may still be found; where
- * time is up, what is there is all. */
+/* For the families behind. */
 static void
 leave(struct exam *exam, const struct egress_view views[2])
 {
@@ -29,17 +28,10 @@ leave(struct exam *exam, const struct egress_view views[2])
 
 	memset(exam->addresses, 0, sizeof(exam->addresses));
 	exam->naddresses = 0;
-	exam->addresses_known = 1;
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < 2; i++)
 		if (views[i].state == EGRESS_FOUND)
 			exam->addresses[exam->naddresses++] =
 			    views[i].address;
-		if (views[i].state != EGRESS_OFF && views[i].open > 0 &&
-		    strcmp(views[i].address.found, "option") != 0)
-			exam->addresses_known = 0;
-	}
-	if (exam->late)
-		exam->addresses_known = 1;
 }
 
 void

@@ -102,7 +102,6 @@ add_lines(struct examkeys *keys, const struct conf *conf, const char *domain)
 {
 	size_t lines[KEY_MAX], n = key_lines(conf, domain, lines), i;
 
-	keys->unconfigured = n == 0;
 	for (i = 0; i < n; i++)
 		add_line(keys, &conf->dkim[lines[i]], 1);
 	for (i = 0; i < conf->ndkim; i++)

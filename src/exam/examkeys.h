@@ -39,7 +39,6 @@ struct examkey {
 
 struct examkeys {
 	uint32_t	 n;
-	uint32_t	 unconfigured;	/* no line is for the domain */
 	struct examkey	 list[EXAMKEYS_MAX];	/* those that sign first */
 };
 

@@ -104,8 +104,6 @@ add_net(struct examspf_tree *tree, const struct spfwalk_seen *seen, int v6,
 	net->depth = seen->depth;
 	net->v6 = v6;
 	net->bits = bits;
-	net->literal = term->kind == SPFTERM_IP4 ||
-	    term->kind == SPFTERM_IP6;
 }
 
 /* The all that counts is that of the record, or of one that stands in its

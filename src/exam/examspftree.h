@@ -16,7 +16,6 @@ struct examspf_net {
 	size_t	branch;			/* as spfwalk has it */
 	unsigned int depth;
 	int	v6, bits;
-	int	literal;		/* ip4 or ip6, not a or mx */
 };
 
 /* What the tree of records has. */

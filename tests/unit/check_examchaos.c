@@ -194,7 +194,6 @@ set_keys(struct exam *exam, uint64_t *state)
 	uint32_t i, known = (uint32_t)chaos_below(state, 3);
 
 	memset(&exam->keys, 0, sizeof(exam->keys));
-	exam->keys.unconfigured = chaos_below(state, 4) == 0;
 	exam->keys.n = (uint32_t)chaos_below(state, 5);
 	for (i = 0; i < exam->keys.n; i++) {
 		key = &exam->keys.list[i];
@@ -332,7 +331,6 @@ scene_new(const struct chaos_mood *mood)
 	set_probes(scene, &state);
 	set_trial(exam, &state);
 	set_overlay(scene, &state);
-	exam->addresses_known = 0;
 	examine_init(&scene->examine, exam);
 	return scene;
 }

@@ -69,7 +69,6 @@ setup(void)
 	keyring_open();
 	s = examscene_new("");
 	exam = &s->exam;
-	exam->keys.unconfigured = 1;
 	buf_init(&zone);
 	lines = 0;
 }
@@ -124,7 +123,6 @@ add_key_of(int kind, const char *domain)
 	line->keyfile = strdup(keyring_path(selector));
 	key = add_file(kind, domain, selector, line->keyfile);
 	key->signs = 1;
-	exam->keys.unconfigured = 0;
 	return key;
 }
 

@@ -163,7 +163,7 @@ examscene_new(const char *zone)
 	strlcpy(exam->mail_domain, exam->domain, sizeof(exam->mail_domain));
 	strlcpy(exam->helo, "mail.example.com", sizeof(exam->helo));
 	strlcpy(exam->random, "qzxvjw", sizeof(exam->random));
-	exam->keys_known = exam->sample_known = exam->addresses_known = 1;
+	exam->keys_known = exam->sample_known = 1;
 	exam->queue_stale = -1;
 	exam->source.ask = ask;
 	exam->source.arg = &scene->zone;
