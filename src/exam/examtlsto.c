@@ -9,6 +9,7 @@
 
 #include "confnet.h"
 #include "exam/examtls.h"
+#include "exam/examtosmtp.h"
 #include "route/sts.h"
 #include "route/tlsa.h"
 
@@ -269,22 +270,10 @@ judge(struct finding *finding, const struct way *way,
 		judge_tls(finding, way, &probe->report);
 }
 
-/* There is one at most. */
-static const struct exam_probe *
-probe_of(const struct exam *exam)
-{
-	size_t i;
-
-	for (i = 0; i < exam->nprobes; i++)
-		if (exam->probes[i].purpose == EXAM_RECIPIENT)
-			return &exam->probes[i];
-	return NULL;
-}
-
 void
 examtlsto(struct exam *exam)
 {
-	const struct exam_probe *probe = probe_of(exam);
+	const struct exam_probe *probe = examtosmtp_probe(exam);
 	const char *at = strrchr(exam->option->to, '@');
 	struct finding *finding;
 	struct way way;

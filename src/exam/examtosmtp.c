@@ -21,9 +21,8 @@ add(struct exam *exam, enum verdict verdict, const char *title)
 	return exam_add(exam, EXAM_TO, "to.smtp", verdict, "%s", title);
 }
 
-/* There is one at most; NULL where none was sent. */
-static const struct exam_probe *
-find_probe(const struct exam *exam)
+const struct exam_probe *
+examtosmtp_probe(const struct exam *exam)
 {
 	size_t i;
 
@@ -373,7 +372,7 @@ is_missing(struct exam *exam, const struct exam_probe *probe)
 void
 examtosmtp_report(struct exam *exam, const struct examtoroute *route)
 {
-	const struct exam_probe *probe = find_probe(exam);
+	const struct exam_probe *probe = examtosmtp_probe(exam);
 	const struct probe_report *report;
 	struct finding *finding;
 

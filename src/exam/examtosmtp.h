@@ -6,6 +6,10 @@
 
 #include "exam/examtoroute.h"
 
+/* The probe of the recipient's server, of which there is one at most, lent;
+ * NULL: none was sent. */
+const struct exam_probe *examtosmtp_probe(const struct exam *);
+
 /* Adds the finding to.smtp. */
 void	examtosmtp_report(struct exam *, const struct examtoroute *);
 
