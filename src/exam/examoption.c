@@ -353,6 +353,18 @@ agree(const struct examoption *option, struct fault *fault)
 	return 0;
 }
 
+/* What getopt stopped at; a letter may stand amid others. */
+static int
+misread(int word, const char *text, struct fault *fault)
+{
+	if (word == '?' && optopt > 0 && optopt < DOMAIN)
+		return fault_set(fault, EX_USAGE, "-%c: unknown option",
+		    optopt);
+	return fault_set(fault, EX_USAGE, "%s: %s", text, word == ':' ?
+	    "a value is missing" : optopt >= DOMAIN ? "it takes no value" :
+	    "unknown option");
+}
+
 int
 examoption_parse(struct examoption *option, int argc, char **argv,
     struct fault *fault)
@@ -367,9 +379,7 @@ examoption_parse(struct examoption *option, int argc, char **argv,
 	while ((word = getopt_long(argc, argv, option->dns ? "+:" : "+:qv",
 	    option->dns ? dns_words : check_words, NULL)) != -1) {
 		if (word == ':' || word == '?')
-			return fault_set(fault, EX_USAGE, "%s: %s",
-			    argv[optind - 1], word == ':' ?
-			    "a value is missing" : "unknown option");
+			return misread(word, argv[optind - 1], fault);
 		if (!take_flag(option, word) &&
 		    take(option, word, optarg, fault) == -1)
 			return -1;

@@ -160,7 +160,9 @@ END_TEST
 START_TEST(refused)
 {
 	bad("check --nonsense", "--nonsense: unknown option");
-	bad("check -x", "unknown option");
+	bad("check -x", "-x: unknown option");
+	bad("check -vxq", "-x: unknown option");
+	bad("check --json=1", "--json=1: it takes no value");
 	bad("check --to", "--to: a value is missing");
 	bad("check word", "word: not an option");
 	bad("check --domain a..\001b", "not a domain");
