@@ -172,15 +172,18 @@ take_ids(char *list[EXAMOPTION_WORDS], size_t *n, const char *text,
 	char *word;
 
 	while ((word = next_word(&text)) != NULL) {
-		if (*n == EXAMOPTION_WORDS || !group_known(word)) {
-			fault_set(fault, EX_USAGE, *n == EXAMOPTION_WORDS ?
-			    "too many words: %.0s--only and --skip take %d" :
-			    "\"%s\": not a group of checks, nor an id", word,
-			    EXAMOPTION_WORDS);
-			free(word);
-			return -1;
+		if (*n < EXAMOPTION_WORDS && group_known(word)) {
+			list[(*n)++] = word;
+			continue;
 		}
-		list[(*n)++] = word;
+		if (*n == EXAMOPTION_WORDS)
+			fault_set(fault, EX_USAGE, "too many words: --only "
+			    "and --skip take %d each", EXAMOPTION_WORDS);
+		else
+			fault_set(fault, EX_USAGE, "\"%s\": not a group of "
+			    "checks (" GROUP_WORDS "), nor an id", word);
+		free(word);
+		return -1;
 	}
 	return 0;
 }
@@ -235,7 +238,7 @@ take_map(struct examoption *option, const char *text, struct fault *fault)
 	if (option->nmaps == PROBE_MAPS || probemap_parse(
 	    &option->maps[option->nmaps], text) == -1)
 		return fault_set(fault, EX_USAGE, "--smtp-map takes "
-		    "HOST=ADDRESS:PORT, %d times", PROBE_MAPS);
+		    "HOST=ADDRESS:PORT, at most %d times", PROBE_MAPS);
 	option->nmaps++;
 	return 0;
 }
@@ -339,17 +342,17 @@ agree(const struct examoption *option, struct fault *fault)
 			    "--only %s: --probe is missing", option->only[i]);
 	if (option->offline && option->zone != NULL)
 		return fault_set(fault, EX_USAGE,
-		    "--offline and --zone: one of them");
+		    "--offline or --zone, not both");
 	if (option->offline && option->probe)
 		return fault_set(fault, EX_USAGE,
-		    "--offline and --probe: one of them");
+		    "--offline or --probe, not both");
 	if (option->quiet && option->verbose)
-		return fault_set(fault, EX_USAGE, "-q and -v: one of them");
+		return fault_set(fault, EX_USAGE, "-q or -v, not both");
 	if (option->message != NULL && option->zone != NULL &&
 	    strcmp(option->message, "-") == 0 &&
 	    strcmp(option->zone, "-") == 0)
 		return fault_set(fault, EX_USAGE, "--message and --zone: "
-		    "one of them can be standard input");
+		    "only one of them can be standard input");
 	return 0;
 }
 

@@ -7,6 +7,9 @@
 enum group { GROUP_DOMAIN, GROUP_DNS, GROUP_IP, GROUP_TLS, GROUP_TO,
 	    GROUP_MESSAGE, GROUP_HOST, GROUPS };
 
+/* The words of all, for people. */
+#define GROUP_WORDS	"domain, dns, ip, tls, to, message, host"
+
 /* The group of an id; GROUPS: of none. */
 enum group group_of(const char *id);
 

@@ -8,6 +8,7 @@
 #include <sysexits.h>
 
 #include "exam/examoption.h"
+#include "exam/group.h"
 #include "tests/unit/suites.h"
 
 #define WORDS	16
@@ -123,6 +124,8 @@ END_TEST
 
 START_TEST(lists)
 {
+	int i;
+
 	good("check --only dkim,spf.result --only tls --skip ip.dnsbl");
 	ck_assert_uint_eq(option.nonly, 3);
 	ck_assert_str_eq(option.only[1], "spf.result");
@@ -132,6 +135,8 @@ START_TEST(lists)
 	bad("check --only dkmi", "\"dkmi\": not a group");
 	bad("check --only spf.reslt", "\"spf.reslt\": not a group");
 	bad("check --skip ,spf", "\"\": not a group");
+	for (i = 0; i < GROUPS; i++)
+		bad("check --only x", group_word((enum group)i));
 	bad("check --only=", "--only takes groups");
 	bad("check --only spf,to", "--only to: --to is missing");
 	bad("check --only to.smtp", "--only to.smtp: --to is missing");
@@ -176,10 +181,10 @@ START_TEST(refused)
 	bad("check --from a@b@c.net", "--from: not a mail address");
 	bad("check --timeout 0", "1 to 600");
 	bad("check --timeout 9x", "1 to 600");
-	bad("check --offline --zone f", "one of them");
-	bad("check --offline --probe", "one of them");
-	bad("check -q -v", "one of them");
-	bad("check --zone - --message -", "standard input");
+	bad("check --offline --zone f", "not both");
+	bad("check --offline --probe", "not both");
+	bad("check -q -v", "not both");
+	bad("check --zone - --message -", "only one of them can be standard");
 	bad("check --format zone", "unknown option");
 	bad("dns --format text", "zone, panel");
 	bad("dns --only spf", "unknown option");
