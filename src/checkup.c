@@ -304,15 +304,12 @@ take_resolver(struct conf *conf, const char *address, struct fault *fault)
 	char line[CONF_LINE_MAX];
 	int n = snprintf(line, sizeof(line), "resolver \"%s\"\n", address);
 
-	if (n < 0 || (size_t)n >= sizeof(line) ||
-	    strpbrk(address, "\"\n") != NULL)
-		return fault_set(fault, EX_USAGE, "--resolver: not an "
-		    "address");
-	if (conf_parse(conf, line, (size_t)n, "--resolver", 0, fault) == 0)
+	if (n > 0 && (size_t)n < sizeof(line) &&
+	    strpbrk(address, "\"\n") == NULL &&
+	    conf_parse(conf, line, (size_t)n, "--resolver", 0, fault) == 0)
 		return 0;
-	/* there is no line to name */
-	return fault_set(fault, EX_USAGE, "--resolver: not an address \"%s\"",
-	    address);
+	return fault_set(fault, EX_USAGE, "--resolver takes ADDRESS[:PORT], "
+	    "IPv6 with a port as [ADDRESS]:PORT");
 }
 
 int

@@ -259,7 +259,7 @@ for words in --nothing -x word "--ip x" "--ip 1.2.3.4,1.2.3.5" "--to x" \
 done
 check --resolver x
 has "--resolver: said without a line" \
-    '^sendoff: --resolver: not an address "x"$' "$W/err"
+    '^sendoff: --resolver takes ADDRESS\[:PORT\]' "$W/err"
 for words in --nothing "--format x" "--only spf" --probe --json word; do
 	dns $words
 	is "dns $words" "64  1" \
