@@ -127,11 +127,13 @@ take_lists(struct briefing *briefing, struct fault *fault)
 	    *providers[] = { PROVIDER_OWN, PROVIDER_INSTALLED };
 	char one[4096], other[4096];
 
-	/* without a list its checks are skipped, which nobody asked for */
-	if (folder != NULL && access(folder, X_OK) == -1)
-		return fault_set(fault, EX_NOINPUT, "%s: %s", folder,
-		    strerror(errno));
+	/* without a list its checks are skipped, which nobody asked for; of
+	 * what is no folder the dot makes the reason */
 	if (folder != NULL) {
+		snprintf(one, sizeof(one), "%s/.", folder);
+		if (access(folder, F_OK) == -1 || access(one, X_OK) == -1)
+			return fault_set(fault, EX_NOINPUT, "%s: %s", folder,
+			    strerror(errno));
 		snprintf(one, sizeof(one), "%s/tld.list", folder);
 		snprintf(other, sizeof(other), "%s/providers.list", folder);
 		tlds[0] = one;
