@@ -327,7 +327,9 @@ face_sendoff(int argc, char **argv)
 	int status;
 
 	argc--, argv++;
-	if (argc > 1 && strcmp(argv[0], "--config") == 0) {
+	if (argc > 0 && strcmp(argv[0], "--config") == 0) {
+		if (argc == 1)
+			errx(EX_USAGE, "--config: a file is missing");
 		choice.trust = CONF_CALLER;
 		choice.file = argv[1];
 		argc -= 2, argv += 2;
@@ -337,8 +339,7 @@ face_sendoff(int argc, char **argv)
 	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(argv[0], commands[i].name) == 0)
 			return commands[i].run(&choice, argc, argv);
-	warnx("%s: no such command; \"sendoff help\" lists them", argv[0]);
-	return EX_USAGE;
+	return usage_unknown(argv[0]);
 }
 
 /* The caller's leavings: descriptors, signals, masks (sendmail is called by

@@ -71,6 +71,13 @@ usage_print(FILE *out, const char *command)
 	}
 }
 
+int
+usage_unknown(const char *command)
+{
+	warnx("%s: no such command; \"sendoff help\" lists them", command);
+	return EX_USAGE;
+}
+
 static void
 print_version(void)
 {
@@ -110,9 +117,10 @@ print(int argc, char **argv)
 	int help = strcmp(argv[0], "version") != 0 &&
 	    strcmp(argv[0], "--version") != 0;
 
-	if (argc > 1 && (!help || argc > 2 || !is_command(argv[1], 0))) {
-		warnx("%s: unexpected word %s", argv[0],
-		    argv[argc > 2 && help ? 2 : 1]);
+	if (help && argc == 2 && !is_command(argv[1], 0))
+		return usage_unknown(argv[1]);
+	if (argc > 1 + help) {
+		warnx("%s: unexpected word %s", argv[0], argv[1 + help]);
 		usage_print(stderr, "help");
 		return EX_USAGE;
 	}

@@ -10,6 +10,9 @@
  * have it. */
 void	usage_print(FILE *, const char *command);
 
+/* Says on standard error that there is no such command: the exit status. */
+int	usage_unknown(const char *command);
+
 /*
  * The calls that only print: without a word, help and version, and a command
  * with --help behind it.  argv is without the program's name and ends in NULL.

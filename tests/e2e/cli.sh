@@ -90,6 +90,11 @@ for command in queue sign verify check keygen dns spf; do
 done
 run "$sendoff" help frobnicate
 is "help of what is no command" 64 "$(status)"
+has "help of what is no command: says so" \
+    '^sendoff: frobnicate: no such command' "$W/err"
+run "$sendoff" --config
+is "--config without a file" "64 sendoff: --config: a file is missing" \
+    "$(status) $(cat "$W/err")"
 run "$sendoff" route --help
 lacks "route --help is an address" '^usage' "$W/out"
 
