@@ -54,6 +54,8 @@ void	examspf_lay_over(const struct examspf_source *, struct question *);
 
 /* Evaluates for all addresses, into the exam. */
 void	examspf_evaluate(struct examspf *);
+
+/* Walks the tree of records below the domain's, and fills in tree. */
 void	examspf_walk(struct examspf *);
 
 /* The sender of an address; from: MAIL FROM, "" for the HELO identity. */

@@ -11,10 +11,10 @@
 /* What became of TLS, for people: "TLS 1.3, certificate valid". */
 void	examtls_text(const struct probe_report *, char dst[EXAMTLS_TEXT]);
 
-/* The host that the report is about; "" none. */
+/* The host that the report is about, lent by it; "" none. */
 const char *examtls_host(const struct probe_report *);
 
-/* tls.to */
+/* Adds the finding tls.to. */
 void	examtlsto(struct exam *);
 
 #endif

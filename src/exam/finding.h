@@ -107,11 +107,11 @@ void	finding_fix(struct finding *, enum fix_kind, const char *, ...)
  * json_string() may be any octets. */
 struct json *finding_evidence(struct finding *);
 
-/* Static texts. */
+/* Static texts; there may be several of finding_refer(). */
 void	finding_reason(struct finding *, const char *word);
 void	finding_needs(struct finding *, const char *id);
 void	finding_refer(struct finding *, const char *ref);
-
+/* What it is about, copied; NULL leaves that as it is.  One more queue ID. */
 void	finding_subject(struct finding *, const char *ip, const char *domain);
 void	finding_queued(struct finding *, const char *id);
 
