@@ -21,7 +21,8 @@ struct briefing {
 
 /*
  * Fills it in; conf and option are lent, and have to stay.  0, or -1 with a
- * fault: 64, 65, 66 for files named by options, 78 for lists and addresses.
+ * fault: 64 for an address that is too long, 65 and 66 for files that options
+ * name, 71 without memory, 78 for lists, and where no domain is known.
  * briefing_clear() in either case.
  */
 int	briefing_init(struct briefing *, const struct conf *,
