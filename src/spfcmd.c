@@ -71,7 +71,7 @@ spfcmd_parse(struct spfcmd *cmd, int argc, char **argv, struct fault *fault)
 		return fault_set(fault, EX_USAGE, "spf takes an IP address, "
 		    "a sender, and perhaps a HELO name");
 	if (spfaddress_parse(&cmd->address, argv[1]) == -1)
-		return fault_set(fault, EX_USAGE, "not an IP address: %s",
+		return fault_set(fault, EX_USAGE, "%s: not an IP address",
 		    argv[1]);
 	if ((cmd->sender = take_sender(argv[2], fault)) == NULL)
 		return -1;
