@@ -16,6 +16,7 @@
 #include "doctor/psl.h"
 #include "util/address.h"
 #include "util/contenttype.h"
+#include "util/domain.h"
 
 /* SpamAssassin's DATE_IN_PAST_96_XX; times ahead of us are judged alike by
  * filters from some hours on, which no zone or slow clock explains. */
@@ -28,12 +29,7 @@
 int
 contentheader_own(const struct content_advice *advice, const char *host)
 {
-	size_t n = strlen(host), org = strlen(advice->org);
-
-	if (org == 0)
-		return 1;
-	return n >= org && strcmp(host + n - org, advice->org) == 0 &&
-	    (n == org || host[n - org - 1] == '.');
+	return advice->org[0] == '\0' || domain_below(host, advice->org);
 }
 
 /* The value without the blanks around it. */

@@ -16,6 +16,7 @@
 #include "doctor/contentlink.h"
 #include "doctor/name.h"
 #include "doctor/psl.h"
+#include "util/domain.h"
 
 #define AUTHORITY	1024	/* octets that are looked at */
 #define SHOWN		512	/* of the words of a link */
@@ -36,16 +37,6 @@ static const char *const known_ends[] = {
 	"eu", "fr", "gov", "hk", "info", "it", "jp", "kr", "net", "nl", "org",
 	"ru", "shop", "top", "tw", "uk", "us", "xyz"
 };
-
-/* 1 where the name is the domain or below it. */
-static int
-is_below(const char *name, const char *domain)
-{
-	size_t n = strlen(name), m = strlen(domain);
-
-	return n >= m && strcmp(name + n - m, domain) == 0 &&
-	    (n == m || name[n - m - 1] == '.');
-}
 
 /* How many octets of scheme, colon and slashes there are, 0 for others. */
 static size_t
@@ -247,7 +238,7 @@ contentlink_take(struct content_advice *advice, const struct contentlink *link)
 	else
 		add_host(advice, link->host);
 	for (i = 0; i < sizeof(shorteners) / sizeof(shorteners[0]); i++)
-		if (is_below(link->host, shorteners[i]))
+		if (domain_below(link->host, shorteners[i]))
 			contentcode_add(advice, CONTENT_LINK_SHORT,
 			    link->shown, n);
 }
@@ -330,8 +321,8 @@ contentlink_compare(struct content_advice *advice, const char *words,
 	name = strncmp(shown.host, "www.", 4) == 0 ? shown.host + 4 :
 	    shown.host;
 	/* one of the two may be a part of the other's domain */
-	if (is_below(link->host, name) || (link->host[0] != '\0' &&
-	    is_below(name, link->host)) || (advice->org[0] != '\0' &&
+	if (domain_below(link->host, name) || (link->host[0] != '\0' &&
+	    domain_below(name, link->host)) || (advice->org[0] != '\0' &&
 	    contentheader_own(advice, name) &&
 	    contentheader_own(advice, link->host)))
 		return;

@@ -7,6 +7,7 @@
 
 #include "doctor/dmarc.h"
 #include "doctor/psl.h"
+#include "util/domain.h"
 
 const char *
 dmarc_result_word(enum dmarc_result result)
@@ -119,7 +120,7 @@ align_relaxed(const struct dmarc *dmarc, const struct source *source,
 		*aligned = DMARC_UNSURE;
 		return 0;
 	}
-	if (!dmarcwalk_below(domain, dmarc->walk.org))
+	if (!domain_below(domain, dmarc->walk.org))
 		return 0;
 	rc = dmarcwalk_run(&walk, source, domain, &dmarc->walk);
 	if (rc == 0 && walk.trouble)

@@ -38,15 +38,6 @@ parent(const char *name)
 	return name;
 }
 
-int
-dmarcwalk_below(const char *name, const char *domain)
-{
-	size_t n = strlen(name), length = strlen(domain);
-
-	return n >= length && strcmp(name + n - length, domain) == 0 &&
-	    (n == length || name[n - length - 1] == '.');
-}
-
 const struct dmarcwalk_step *
 dmarcwalk_at(const struct dmarcwalk *walk, const char *domain)
 {

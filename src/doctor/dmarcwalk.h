@@ -58,7 +58,4 @@ void	dmarcwalk_clear(struct dmarcwalk *);
 const struct dmarcwalk_step *dmarcwalk_at(const struct dmarcwalk *,
 	    const char *domain);
 
-/* 1 where a name is the domain or lies below it; both small. */
-int	dmarcwalk_below(const char *name, const char *domain);
-
 #endif

@@ -74,23 +74,13 @@ static const char *const freemail[] = {
 	"yandex.ru", "yeah.net", "ymail.com"
 };
 
-/* 1 where the name is a suffix or ends with a dot and it. */
-static int
-is_below(const char *name, const char *suffix)
-{
-	size_t a = strlen(name), b = strlen(suffix);
-
-	return a >= b && strcmp(name + a - b, suffix) == 0 &&
-	    (a == b || name[a - b - 1] == '.');
-}
-
 static int
 is_special(const char *name)
 {
 	size_t i;
 
 	for (i = 0; i < sizeof(special) / sizeof(special[0]); i++)
-		if (is_below(name, special[i]))
+		if (domain_below(name, special[i]))
 			return 1;
 	return 0;
 }
@@ -148,7 +138,7 @@ judge_place(const char *name)
 {
 	const char *last = strrchr(name, '.');
 
-	if (is_below(name, "localhost") ||
+	if (domain_below(name, "localhost") ||
 	    strcmp(name, "localhost.localdomain") == 0)
 		return NAME_LOCALHOST;
 	if (last == NULL)

@@ -8,6 +8,7 @@
 
 #include "doctor/spfask.h"
 #include "doctor/spfmacro.h"
+#include "util/domain.h"
 
 void
 spfask_init(struct spfask *ask, const struct source *source,
@@ -291,18 +292,6 @@ find_names(struct spfask *ask)
 	return ask->found;
 }
 
-/* 1 where a name is the domain itself, or below it. */
-static int
-is_below(const char *name, const char *domain, int itself)
-{
-	size_t n = strlen(name), m = strlen(domain);
-
-	if (itself)
-		return strcasecmp(name, domain) == 0;
-	return n > m && name[n - m - 1] == '.' &&
-	    strcasecmp(name + n - m, domain) == 0;
-}
-
 /* The name that is the domain, else one below it, or NULL. */
 static const char *
 find_below(const struct spfask *ask, const char *domain)
@@ -312,7 +301,8 @@ find_below(const struct spfask *ask, const char *domain)
 
 	for (itself = 1; itself >= 0; itself--)
 		for (i = 0; i < ask->n; i++)
-			if (is_below(ask->names[i], domain, itself))
+			if (itself ? strcasecmp(ask->names[i], domain) == 0 :
+			    domain_below(ask->names[i], domain))
 				return ask->names[i];
 	return NULL;
 }

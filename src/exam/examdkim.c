@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "exam/examdkimset.h"
+#include "util/domain.h"
 
 #define COMMON	"the From domain"
 
@@ -83,7 +84,7 @@ say_foreign(const struct examdkimset *set, const struct dmarc *dmarc)
 {
 	const char *d = set->list[0].key->domain;
 	int strict = dmarc->applied->record.adkim_strict &&
-	    dmarcwalk_below(d, dmarc->walk.org);
+	    domain_below(d, dmarc->walk.org);
 	struct finding *f = examdkim_add(set, NULL, "dkim.align",
 	    strict ? VERDICT_WARN : VERDICT_FAIL, strict ?
 	    "d=%s is not " COMMON ", and DMARC says adkim=s" :

@@ -14,6 +14,7 @@
 #include "doctor/dmarcmend.h"
 #include "doctor/psl.h"
 #include "exam/examdmarc.h"
+#include "util/domain.h"
 
 #define PARENTS	8	/* as many as a walk asks for */
 
@@ -109,7 +110,7 @@ is_registry(const struct examdmarc *run, const struct dmarcwalk_step *step)
 	if (step == NULL || step == run->dmarc->walk.steps ||
 	    step->record.psd == DMARC_PSD_NO)
 		return 0;
-	return org[0] != '\0' ? !dmarcwalk_below(step->domain, org) :
+	return org[0] != '\0' ? !domain_below(step->domain, org) :
 	    step->record.psd == DMARC_PSD_YES;
 }
 

@@ -12,6 +12,7 @@
 
 #include "doctor/spfterm.h"
 #include "exam/examdomainns.h"
+#include "util/domain.h"
 
 #define TEXT	4096	/* octets of a record that are compared */
 
@@ -33,16 +34,6 @@ add_item(struct examdomainns *ns, const char *label, const char *prefix,
 	ns->nitems++;
 }
 
-/* 1 where a name is the zone's, as far as its text shows. */
-static int
-is_inside(const char *name, const char *zone)
-{
-	size_t a = strlen(name), b = strlen(zone);
-
-	return a >= b && strcmp(name + a - b, zone) == 0 &&
-	    (a == b || name[a - b - 1] == '.');
-}
-
 static void
 add_items(struct examdomainns *ns, const struct examdomain *domain)
 {
@@ -54,7 +45,7 @@ add_items(struct examdomainns *ns, const struct examdomain *domain)
 	for (i = 0; i < keys->n && i < EXAMKEYS_MAX &&
 	    ns->nitems < EXAMDOMAINNS_ITEMS - 1; i++) {
 		if (!keys->list[i].signs ||
-		    !is_inside(keys->list[i].domain, domain->zone))
+		    !domain_below(keys->list[i].domain, domain->zone))
 			continue;
 		(void)snprintf(prefix, sizeof(prefix), "%s._domainkey.",
 		    keys->list[i].selector);

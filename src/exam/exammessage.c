@@ -13,6 +13,7 @@
 #include "doctor/dnsbl.h"
 #include "exam/exam.h"
 #include "exam/examine.h"
+#include "util/domain.h"
 
 #define ZONES	8	/* lists of domains; there are three */
 #define HOSTS	(EXAM_MESSAGES * CONTENT_HOSTS)
@@ -36,9 +37,9 @@ own_domain(const struct conf *conf, const char *from)
 	size_t i;
 
 	for (i = 0; i < conf->ndkim; i++)
-		if (dmarcwalk_below(from, conf->dkim[i].domain))
+		if (domain_below(from, conf->dkim[i].domain))
 			return conf->dkim[i].domain;
-	return conf->domain != NULL && dmarcwalk_below(from, conf->domain) ?
+	return conf->domain != NULL && domain_below(from, conf->domain) ?
 	    conf->domain : NULL;
 }
 

@@ -12,6 +12,7 @@
 #include "exam/examhost.h"
 #include "exam/examspf.h"
 #include "exam/wanted.h"
+#include "util/domain.h"
 
 #define STRING_MAX	255
 #define TXT_MAX		65536	/* octets of a TXT record */
@@ -98,17 +99,6 @@ examspf_size(struct examspf *run)
 
 /* --- spf.mailfrom -------------------------------------------------------- */
 
-/* 1 where a name is the domain, or below it. */
-static int
-is_below(const char *name, const char *domain)
-{
-	size_t n = strlen(name), length = strlen(domain);
-
-	return length > 0 && n >= length &&
-	    strcasecmp(name + n - length, domain) == 0 &&
-	    (n == length || name[n - length - 1] == '.');
-}
-
 void
 examspf_mailfrom(struct examspf *run)
 {
@@ -124,7 +114,8 @@ examspf_mailfrom(struct examspf *run)
 	json_string(finding_evidence(finding), "mail_from", exam->mail_from);
 	json_string(finding_evidence(finding), "from", exam->from);
 	/* the domain above is the same organisation as well */
-	if (is_below(run->domain, domain) || (is_below(domain, run->domain) &&
+	if (domain_below(run->domain, domain) ||
+	    (domain_below(domain, run->domain) &&
 	    strchr(run->domain, '.') != NULL))
 		return;
 	finding_change(finding, VERDICT_WARN,

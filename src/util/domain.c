@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "compat/idn.h"
 #include "util/buf.h"
@@ -62,4 +63,13 @@ domain_ascii(const char *text, size_t at, const char **why)
 		free(ascii);
 	}
 	return whole != NULL ? whole : refuse(why, ENOMEM, "out of memory");
+}
+
+int
+domain_below(const char *name, const char *domain)
+{
+	size_t n = strlen(name), length = strlen(domain);
+
+	return n >= length && strcasecmp(name + n - length, domain) == 0 &&
+	    (n == length || name[n - length - 1] == '.');
 }

@@ -18,4 +18,8 @@
  */
 char	*domain_ascii(const char *text, size_t at, const char **why);
 
+/* 1 where a name is the domain or lies below it, whatever their case; neither
+ * has a dot at its end. */
+int	domain_below(const char *name, const char *domain);
+
 #endif

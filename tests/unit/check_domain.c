@@ -147,6 +147,17 @@ START_TEST(test_lengths)
 }
 END_TEST
 
+START_TEST(test_below)
+{
+	ck_assert(domain_below("example.com", "example.com"));
+	ck_assert(domain_below("A.Example.com", "example.COM"));
+	ck_assert(!domain_below("anexample.com", "example.com"));
+	ck_assert(!domain_below("com", "example.com"));
+	ck_assert(!domain_below("example.com", ""));
+	ck_assert(domain_below("", ""));
+}
+END_TEST
+
 Suite *
 suite_domain(void)
 {
@@ -159,6 +170,7 @@ suite_domain(void)
 	    (int)(sizeof(texts) / sizeof(texts[0])));
 	tcase_add_test(tc, test_why);
 	tcase_add_test(tc, test_lengths);
+	tcase_add_test(tc, test_below);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
