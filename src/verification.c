@@ -210,9 +210,8 @@ take_key(void *arg, const char *name, struct verify_answer *answer)
 		keys->told = 1;
 	}
 	txt_next(&keys->errand, &keys->answer);
-	answer->found = keys->answer.result == RESOLVER_FAILED ||
-	    keys->answer.result == RESOLVER_TIMEOUT ? VERIFY_UNKNOWN :
-	    VERIFY_RECORDS;
+	answer->found = resolver_answered(keys->answer.result) ?
+	    VERIFY_RECORDS : VERIFY_UNKNOWN;
 	for (i = 0; i < keys->answer.n; i++) {
 		keys->texts[i].octets = keys->answer.records[i].octets;
 		keys->texts[i].length = keys->answer.records[i].length;

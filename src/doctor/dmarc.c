@@ -45,8 +45,7 @@ dmarc_exists(const struct source *source, const char *domain)
 		if (questions[i].result == RESOLVER_OK)
 			exists = DMARC_EXISTS;
 		else if (exists == DMARC_GHOST &&
-		    (questions[i].result == RESOLVER_FAILED ||
-		    questions[i].result == RESOLVER_TIMEOUT))
+		    !resolver_answered(questions[i].result))
 			exists = DMARC_EXISTS_UNSURE;
 		question_clear(&questions[i]);
 	}

@@ -48,8 +48,7 @@ judge(const struct question *question)
 	struct dmarcrecord record;
 	size_t i, length;
 
-	if (question->result == RESOLVER_FAILED ||
-	    question->result == RESOLVER_TIMEOUT)
+	if (!resolver_answered(question->result))
 		return DMARCREPORT_TROUBLE;
 	if (question->result != RESOLVER_OK)
 		return DMARCREPORT_MISSING;

@@ -109,8 +109,7 @@ take_answer(struct dmarcwalk_step *step, const struct dns_answer *answer)
 static enum dmarcwalk_found
 judge(const struct dmarcwalk_step *step)
 {
-	if (step->result == RESOLVER_FAILED ||
-	    step->result == RESOLVER_TIMEOUT)
+	if (!resolver_answered(step->result))
 		return DMARCWALK_TROUBLE;
 	if (step->text == NULL)
 		return DMARCWALK_NOTHING;

@@ -158,6 +158,6 @@ ptr_look_up(const struct source *source, const struct ipaddr *ip,
 	look_behind(ptr, source, ip);
 	confirm(ptr, source, ip);
 	ptr->forward = best(ptr);
-	if (ptr->dns == RESOLVER_FAILED || ptr->dns == RESOLVER_TIMEOUT)
+	if (!resolver_answered(ptr->dns))
 		ptr->forward = PTR_UNKNOWN;
 }

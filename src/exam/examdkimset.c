@@ -205,8 +205,7 @@ examdkimset_free(struct examdkimset *set)
 int
 examdkimset_answered(const struct examdkim_key *k)
 {
-	return !k->nameless && k->question.result != RESOLVER_TIMEOUT &&
-	    k->question.result != RESOLVER_FAILED;
+	return !k->nameless && resolver_answered(k->question.result);
 }
 
 int

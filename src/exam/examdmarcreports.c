@@ -43,13 +43,6 @@ list_hosts(const struct dmarcwalk_step *step, struct hosts *hosts)
 
 enum reach { REACHED, NOT_REACHED, NULL_MX, NOT_KNOWN };
 
-static int
-is_trouble(const struct question *question)
-{
-	return question->result == RESOLVER_FAILED ||
-	    question->result == RESOLVER_TIMEOUT;
-}
-
 /* What MX, A and AAAA of a domain say: without MX its address will do, and the
  * null MX takes no mail (RFC 7505 section 3). */
 static enum reach
@@ -61,13 +54,13 @@ judge(const struct question *questions)
 		return mx->n == 1 && (mx->records[0].name[0] == '\0' ||
 		    strcmp(mx->records[0].name, ".") == 0) ? NULL_MX :
 		    REACHED;
-	if (is_trouble(&questions[0]))
+	if (!resolver_answered(questions[0].result))
 		return NOT_KNOWN;
 	if (questions[1].result == RESOLVER_OK ||
 	    questions[2].result == RESOLVER_OK)
 		return REACHED;
-	return is_trouble(&questions[1]) || is_trouble(&questions[2]) ?
-	    NOT_KNOWN : NOT_REACHED;
+	return resolver_answered(questions[1].result) &&
+	    resolver_answered(questions[2].result) ? NOT_REACHED : NOT_KNOWN;
 }
 
 /* Asks for all hosts at once; *trouble is why one is not known. */
@@ -88,7 +81,7 @@ reach(const struct source *source, const struct hosts *hosts,
 	for (i = 0; i < hosts->n; i++)
 		reached[i] = judge(&questions[TYPES * i]);
 	for (i = 0; i < TYPES * hosts->n; i++) {
-		if (is_trouble(&questions[i]))
+		if (!resolver_answered(questions[i].result))
 			*trouble = questions[i].result;
 		question_clear(&questions[i]);
 	}

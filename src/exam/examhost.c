@@ -153,13 +153,6 @@ check_name(struct examhost *host)
 
 /* --- helo.forward -------------------------------------------------------- */
 
-static int
-is_open(const struct question *question)
-{
-	return question->result == RESOLVER_FAILED ||
-	    question->result == RESOLVER_TIMEOUT;
-}
-
 /* One of the two questions has no answer. */
 static struct finding *
 find_open(struct examhost *host, size_t i)
@@ -242,7 +235,7 @@ judge_forward(struct examhost *host)
 
 	if (host->forward[0].answer.n == 0 && host->forward[1].answer.n == 0) {
 		for (i = 0; i < 2; i++)
-			if (is_open(&host->forward[i]))
+			if (!resolver_answered(host->forward[i].result))
 				return find_open(host, i);
 		finding = examhost_add(host, "helo.forward", VERDICT_FAIL,
 		    host->forward[0].result == RESOLVER_NXDOMAIN ?

@@ -43,8 +43,7 @@ examhostname_leads(const struct examhost *host,
 	const struct dns_record *record;
 	size_t i;
 
-	if (question->result == RESOLVER_FAILED ||
-	    question->result == RESOLVER_TIMEOUT)
+	if (!resolver_answered(question->result))
 		return -1;
 	for (i = 0; i < question->answer.n; i++) {
 		record = &question->answer.records[i];

@@ -61,12 +61,6 @@ examhostptr_good(const struct examhost *host,
 
 /* --- findings ------------------------------------------------------------ */
 
-static int
-is_open(enum resolver_result result)
-{
-	return result == RESOLVER_FAILED || result == RESOLVER_TIMEOUT;
-}
-
 /* One about an address. */
 static struct finding *
 about(struct finding *finding, const struct examhost_address *address)
@@ -123,7 +117,7 @@ check_exists(struct examhost *host, const struct examhost_address *address)
 	const struct ptr *ptr = &address->ptr;
 	struct finding *finding;
 
-	if (is_open(ptr->dns)) {
+	if (!resolver_answered(ptr->dns)) {
 		finding = examhost_add(host, "ptr.exists", VERDICT_UNKNOWN,
 		    "%s: %s", address->address->text,
 		    exam_dns_text(ptr->dns));

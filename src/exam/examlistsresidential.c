@@ -116,8 +116,7 @@ judge_rest(struct finding *finding, const struct dnsbl_result *policy,
 		finding_reason(finding, policy->reason == DNSBL_DNS ?
 		    exam_dns_reason(policy->dns) :
 		    dnsbl_reason_word(policy->reason));
-	} else if (ptr->dns == RESOLVER_FAILED ||
-	    ptr->dns == RESOLVER_TIMEOUT) {
+	} else if (!resolver_answered(ptr->dns)) {
 		finding_change(finding, VERDICT_UNKNOWN, "PTR: %s",
 		    exam_dns_text(ptr->dns));
 		finding_reason(finding, exam_dns_reason(ptr->dns));

@@ -164,8 +164,7 @@ ask(void *arg, struct question *questions, size_t n)
 		if (watch->text != NULL && questions[i].type == DNS_TXT &&
 		    strcasecmp(questions[i].name, watch->domain) == 0)
 			examspf_lay_over(watch, &questions[i]);
-		if (questions[i].result == RESOLVER_FAILED ||
-		    questions[i].result == RESOLVER_TIMEOUT)
+		if (!resolver_answered(questions[i].result))
 			watch->trouble = questions[i].result;
 	}
 }

@@ -372,7 +372,7 @@ examspf_want(struct examspf *run)
 	char *text;
 
 	/* nothing is known of what there is */
-	if (run->result == RESOLVER_TIMEOUT || run->result == RESOLVER_FAILED)
+	if (!resolver_answered(run->result))
 		return;
 	if ((text = base(run)) != NULL)
 		run->wanted = examspf_let_pass(run, text);

@@ -80,8 +80,7 @@ examspf_exists(struct examspf *run)
 {
 	struct finding *finding;
 
-	if (run->result == RESOLVER_FAILED ||
-	    run->result == RESOLVER_TIMEOUT) {
+	if (!resolver_answered(run->result)) {
 		finding = examspf_add(run, "spf.exists", VERDICT_UNKNOWN,
 		    "%s: %s", run->domain, exam_dns_text(run->result));
 		finding_reason(finding, exam_dns_reason(run->result));

@@ -30,21 +30,13 @@ struct way {
 
 /* --- DANE ---------------------------------------------------------------- */
 
-/* No answer is not "no such record". */
-static int
-has_failed(const struct question *question)
-{
-	return question->result == RESOLVER_FAILED ||
-	    question->result == RESOLVER_TIMEOUT;
-}
-
 /* Reads what stands at one base domain: 1 where it decides. */
 static int
 take_tlsa(struct way *way, const struct question *question)
 {
 	struct tlsa_set set;
 
-	if (has_failed(question)) {
+	if (!resolver_answered(question->result)) {
 		way->trouble = question->result;
 		return 1;
 	}
@@ -95,7 +87,8 @@ is_secure(struct exam *exam, const struct way *way, char base[DNS_NAME])
 	questions[0].name = questions[1].name = way->host;
 	exam->source.ask(exam->source.arg, questions, 2);
 	for (i = 0; i < 2; i++) {
-		secure &= questions[i].secure && !has_failed(&questions[i]);
+		secure &= questions[i].secure &&
+		    resolver_answered(questions[i].result);
 		if (questions[i].result == RESOLVER_OK)
 			strlcpy(base, questions[i].answer.name, DNS_NAME);
 		question_clear(&questions[i]);
@@ -150,11 +143,11 @@ ask_domain(struct exam *exam, struct way *way)
 	questions[1].name = name;
 	questions[1].type = DNS_TXT;
 	exam->source.ask(exam->source.arg, questions, n);
-	secure = questions[0].secure && !has_failed(&questions[0]);
+	secure = questions[0].secure && resolver_answered(questions[0].result);
 	way->sts = n == 2 && questions[1].result == RESOLVER_OK &&
 	    sts_id(questions[1].answer.records, questions[1].answer.n, id);
 	for (i = 0; i < n; i++) {
-		if (has_failed(&questions[i]))
+		if (!resolver_answered(questions[i].result))
 			way->trouble = questions[i].result;
 		question_clear(&questions[i]);
 	}

@@ -13,13 +13,6 @@
 #include "exam/examtoroute.h"
 #include "util/text.h"
 
-/* Not "there is none" but "nobody could say". */
-static int
-is_trouble(enum resolver_result result)
-{
-	return result == RESOLVER_FAILED || result == RESOLVER_TIMEOUT;
-}
-
 /* --- hosts --------------------------------------------------------------- */
 
 /* By preference, and by name where that is the same. */
@@ -117,7 +110,7 @@ take_domain(struct exam *exam, struct examtoroute *route)
 			    questions[i].answer.name : route->domain;
 	/* one family in doubt leaves it in doubt that there is a domain */
 	for (i = 0; i < 2 && name == NULL; i++)
-		if (is_trouble(questions[i].result)) {
+		if (!resolver_answered(questions[i].result)) {
 			route->result = questions[i].result;
 			way = WAY_UNKNOWN;
 		}
@@ -141,7 +134,7 @@ find_hosts(struct exam *exam, struct examtoroute *route)
 	struct question mx;
 
 	source_one(&exam->source, &mx, route->domain, DNS_MX);
-	if (is_trouble(mx.result)) {
+	if (!resolver_answered(mx.result)) {
 		route->result = mx.result;
 		way = WAY_UNKNOWN;
 	} else if (mx.result == RESOLVER_NXDOMAIN)
@@ -183,7 +176,7 @@ take_literal(const struct exam *exam, struct examtoroute *route)
 static int
 weight(enum resolver_result result)
 {
-	return is_trouble(result) ? 3 : result == RESOLVER_OK ? 2 :
+	return !resolver_answered(result) ? 3 : result == RESOLVER_OK ? 2 :
 	    result == RESOLVER_NODATA;
 }
 
@@ -250,7 +243,7 @@ judge(struct examtoroute *route)
 	for (i = 0; i < route->n; i++) {
 		if (route->hosts[i].addresses.n > 0)
 			return WAY_OPEN;
-		if (is_trouble(route->hosts[i].result)) {
+		if (!resolver_answered(route->hosts[i].result)) {
 			route->result = route->hosts[i].result;
 			way = WAY_UNKNOWN;
 		}

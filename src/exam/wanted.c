@@ -223,8 +223,7 @@ is_open(struct wanted *wanted, const struct exam *exam,
 {
 	struct wanted_open *open = &wanted->open[wanted->nopen];
 
-	if ((result != RESOLVER_FAILED && result != RESOLVER_TIMEOUT) ||
-	    exam->option->offline)
+	if (resolver_answered(result) || exam->option->offline)
 		return 0;
 	if (wanted->nopen < WANTED_OPEN) {
 		*open = *about;

@@ -43,14 +43,6 @@ defer(struct outcome *outcome, const struct question *question,
 	return -1;
 }
 
-/* Not "there is none" but "nobody could say". */
-static int
-is_trouble(const struct question *question)
-{
-	return question->result == RESOLVER_FAILED ||
-	    question->result == RESOLVER_TIMEOUT;
-}
-
 /* By preference, the lowest first, and by lot where they are equal. */
 static int
 candidate_compare(const void *a, const void *b)
@@ -187,7 +179,7 @@ fail_addresses(const struct question *questions, size_t n,
 
 	/* One family that is in doubt leaves the host in doubt. */
 	for (i = 0; i < n; i++)
-		if (is_trouble(&questions[i]))
+		if (!resolver_answered(questions[i].result))
 			return defer(outcome, &questions[i], "address");
 	if (questions[0].result == RESOLVER_NXDOMAIN)
 		outcome_set(outcome, OUTCOME_FAILED, 0, status,
@@ -270,7 +262,7 @@ mx_hosts(const struct resolver *r, const struct conf *conf,
 	ask_mx(&lookup, &mx, beside);
 	/* of a denial, too: RFC 7672 section 2.2.1 */
 	list->secure = mx.secure;
-	if (is_trouble(&mx))
+	if (!resolver_answered(mx.result))
 		rc = defer(outcome, &mx, "MX");
 	else if (mx.result == RESOLVER_NXDOMAIN)
 		outcome_set(outcome, OUTCOME_FAILED, 0, "5.1.2",

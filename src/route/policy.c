@@ -108,8 +108,7 @@ ask(const struct decision *d, const char *base)
 		return FOUND_NONE;
 	question.name = name;
 	resolver_ask(d->resolver, &question, 1, d->stop);
-	if (question.result == RESOLVER_FAILED ||
-	    question.result == RESOLVER_TIMEOUT)
+	if (!resolver_answered(question.result))
 		found = doubt(d, &question);
 	else if (question.result == RESOLVER_OK && question.secure)
 		found = take(d, &question, base);

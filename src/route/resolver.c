@@ -348,6 +348,12 @@ resolver_ask(const struct resolver *r, struct question *questions, size_t n,
 	free(x);
 }
 
+int
+resolver_answered(enum resolver_result result)
+{
+	return result != RESOLVER_FAILED && result != RESOLVER_TIMEOUT;
+}
+
 void
 question_clear(struct question *question)
 {

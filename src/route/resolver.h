@@ -83,6 +83,9 @@ int	resolver_trusts(const struct resolver *, size_t server);
  */
 void	resolver_ask(const struct resolver *, struct question *, size_t,
 	    int stop);
+/* 1 where DNS has said what there is, if only that there is nothing. */
+int	resolver_answered(enum resolver_result);
+
 void	question_clear(struct question *);
 
 #endif
