@@ -44,12 +44,6 @@ examdomain_unknown(struct examdomain *domain, const char *id,
 	    name, exam_dns_text(result)), exam_dns_reason(result));
 }
 
-int
-examdomain_is_open(enum resolver_result result)
-{
-	return result == RESOLVER_FAILED || result == RESOLVER_TIMEOUT;
-}
-
 /* --- domain.name --------------------------------------------------------- */
 
 /* The name as its owner writes it, in letters of any alphabet, where that is

@@ -76,7 +76,4 @@ void	examdomain_skip(struct examdomain *, const char *id,
 void	examdomain_unknown(struct examdomain *, const char *id,
 	    const char *name, enum resolver_result);
 
-/* 1 where a question has no answer: neither good nor bad. */
-int	examdomain_is_open(enum resolver_result);
-
 #endif

@@ -80,7 +80,7 @@ judge(struct host *host, const struct question *questions)
 		take_addresses(host, &questions[i]);
 	for (i = 0; i < 2; i++)
 		if (host->state != MX_GOOD &&
-		    examdomain_is_open(questions[i].result)) {
+		    !resolver_answered(questions[i].result)) {
 			host->state = MX_UNKNOWN;
 			host->dns = questions[i].result;
 		}
@@ -394,7 +394,7 @@ examdomainmx(struct examdomain *domain)
 	}
 	mx->domain = domain;
 	look_up(mx, domain->exam);
-	if (examdomain_is_open(mx->dns))
+	if (!resolver_answered(mx->dns))
 		examdomain_unknown(domain, "domain.mx", domain->exam->domain,
 		    mx->dns);
 	else if (mx->n == 0)

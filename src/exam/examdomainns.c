@@ -92,8 +92,8 @@ add_places(struct examdomainns *ns, struct examdomain *domain,
 	for (i = 0; i < domain->n; i++)
 		if (questions[2 * i].answer.n == 0 &&
 		    questions[2 * i + 1].answer.n == 0 &&
-		    !examdomain_is_open(questions[2 * i].result) &&
-		    !examdomain_is_open(questions[2 * i + 1].result))
+		    resolver_answered(questions[2 * i].result) &&
+		    resolver_answered(questions[2 * i + 1].result))
 			domain->servers[i].state = EXAMDOMAIN_NOWHERE;
 }
 
@@ -192,7 +192,7 @@ judge(struct examdomainns_place *place, const struct examdomainns *ns,
 	}
 	place->serial = serial(&soa->answer.records[0]);
 	for (i = 0; i < ns->nitems; i++) {
-		if (examdomain_is_open(questions[i].result))
+		if (!resolver_answered(questions[i].result))
 			return;
 		for (k = 0; k < questions[i].answer.n; k++)
 			take_record(&place->answers[i], &ns->items[i],

@@ -73,7 +73,7 @@ take_zone(struct examdomain *domain, const struct question *questions,
 
 	domain->zone_dns = RESOLVER_NODATA;
 	for (i = 0; i < n; i += 2) {
-		if (examdomain_is_open(questions[i].result)) {
+		if (!resolver_answered(questions[i].result)) {
 			domain->zone_dns = questions[i].result;
 			return;
 		}
@@ -271,11 +271,11 @@ examdomainzone_exists(struct examdomain *domain)
 
 	if (find_absence(domain))
 		return;
-	if (examdomain_is_open(domain->dns) ||
-	    examdomain_is_open(domain->zone_dns)) {
+	if (!resolver_answered(domain->dns) ||
+	    !resolver_answered(domain->zone_dns)) {
 		examdomain_unknown(domain, "domain.exists", name,
-		    examdomain_is_open(domain->dns) ? domain->dns :
-		    domain->zone_dns);
+		    resolver_answered(domain->dns) ? domain->zone_dns :
+		    domain->dns);
 		return;
 	}
 	if (find_weakness(domain))
@@ -329,7 +329,7 @@ judge_wildcard(struct examdomain *domain, const struct question *questions,
 			return;
 		}
 	for (i = 0; i < 2; i++)
-		if (examdomain_is_open(questions[i].result)) {
+		if (!resolver_answered(questions[i].result)) {
 			examdomain_unknown(domain, "domain.wildcard",
 			    owners[i], questions[i].result);
 			return;
@@ -382,7 +382,7 @@ examdomainzone_dnssec(struct examdomain *domain)
 		return;
 	}
 	source_one(&domain->exam->source, &ds, zone, DNS_DS);
-	if (!domain->secure && examdomain_is_open(ds.result)) {
+	if (!domain->secure && !resolver_answered(ds.result)) {
 		examdomain_unknown(domain, "domain.dnssec", zone, ds.result);
 		question_clear(&ds);
 		return;
