@@ -141,6 +141,14 @@ ipaddr_scope(const struct ipaddr *ip)
 	return find(plain.octets, v6, sizeof(v6) / sizeof(v6[0]));
 }
 
+int
+ipaddr_is_visible(const struct ipaddr *ip)
+{
+	enum ipaddr_scope scope = ipaddr_scope(ip);
+
+	return scope == IPADDR_PUBLIC || scope == IPADDR_DOCUMENTATION;
+}
+
 const char *
 ipaddr_scope_text(enum ipaddr_scope scope)
 {

@@ -52,6 +52,10 @@ void	ipaddr_labels(const struct ipaddr *, char dst[IPADDR_LABELS]);
 /* Where it is good; IPv4 that is mapped into IPv6 counts as IPv4. */
 enum ipaddr_scope ipaddr_scope(const struct ipaddr *);
 
+/* 1 where receivers can see it; those for examples are public ones of a world
+ * of examples. */
+int	ipaddr_is_visible(const struct ipaddr *);
+
 /* For people, to stand behind "an address that is": "for private networks". */
 const char *ipaddr_scope_text(enum ipaddr_scope);
 

@@ -52,9 +52,6 @@ struct egress_sight *examegressview_add(struct egress_sights *,
 /* Gathers what the probes have seen. */
 void	examegressview(struct egress_view *, const struct exam *, int family);
 
-/* 1 where receivers can see that address. */
-int	examegressview_usable(const struct ipaddr *);
-
 /* Decides for the address; asks DNS where nothing else tells it. */
 void	examegressfind(struct exam *, struct egress_view *);
 

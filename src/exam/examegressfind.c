@@ -36,7 +36,7 @@ best(const struct egress_sights *sights, int usable)
 	for (i = 0; i < sights->n; i++) {
 		sight = &sights->list[i];
 		if (!sight->rumour &&
-		    (!usable || examegressview_usable(&sight->ip)) &&
+		    (!usable || ipaddr_is_visible(&sight->ip)) &&
 		    (found == NULL || sight->n > found->n))
 			found = sight;
 	}
@@ -102,7 +102,7 @@ take_own(const struct exam *exam, struct egress_view *view)
 	struct ipaddr ip;
 
 	if (text != NULL && ipaddr_parse(&ip, text) == 0 &&
-	    examegressview_usable(&ip))
+	    ipaddr_is_visible(&ip))
 		keep_own(view, &ip, "bind");
 	else if (local != NULL)
 		keep_own(view, &local->ip, "kernel");

@@ -61,7 +61,7 @@ count_usable(const struct egress_sights *sights)
 	size_t i, n = 0;
 
 	for (i = 0; i < sights->n; i++)
-		n += (size_t)examegressview_usable(&sights->list[i].ip);
+		n += (size_t)ipaddr_is_visible(&sights->list[i].ip);
 	return n;
 }
 
@@ -100,7 +100,7 @@ usable(const struct egress_sights *sights)
 
 	for (i = 0; i < sights->n; i++)
 		if (!sights->list[i].rumour &&
-		    examegressview_usable(&sights->list[i].ip))
+		    ipaddr_is_visible(&sights->list[i].ip))
 			return &sights->list[i];
 	return NULL;
 }
@@ -136,7 +136,7 @@ judge_asked(struct finding *finding, const struct egress_view *view)
 	const struct egress_sight *echo = &view->echoes.list[0];
 
 	if (strncmp(address->found, "dns:", 4) != 0 || view->echoes.n == 0 ||
-	    !examegressview_usable(&echo->ip) ||
+	    !ipaddr_is_visible(&echo->ip) ||
 	    strcmp(echo->text, address->text) == 0)
 		return 0;
 	finding_change(finding, VERDICT_WARN, "%s, say name servers, but a "
@@ -162,7 +162,7 @@ judge_nat(struct finding *finding, const struct egress_view *view)
 	    "has %s", address->text, address->local);
 	put_sights(finding, &view->echoes, "sees");
 	put_sights(finding, &view->answers, "is asked from");
-	if (examegressview_usable(&address->ip))
+	if (ipaddr_is_visible(&address->ip))
 		finding_advise(finding, "let SPF, PTR and the host name's "
 		    "address name %s, not %s", address->text, address->local);
 	else

@@ -35,15 +35,6 @@ examegressview_add(struct egress_sights *sights, const struct ipaddr *ip,
 	return sight;
 }
 
-int
-examegressview_usable(const struct ipaddr *ip)
-{
-	enum ipaddr_scope scope = ipaddr_scope(ip);
-
-	/* those for examples are public ones of a world of examples */
-	return scope == IPADDR_PUBLIC || scope == IPADDR_DOCUMENTATION;
-}
-
 /* The own address of each connection that was tried, made or not. */
 static void
 take_tries(struct egress_view *view, const struct probe_report *report)

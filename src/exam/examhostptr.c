@@ -11,15 +11,6 @@
 
 /* --- the look-up --------------------------------------------------------- */
 
-/* 1 where it is no address that a receiver could see. */
-static int
-is_inside(const struct ipaddr *ip)
-{
-	enum ipaddr_scope scope = ipaddr_scope(ip);
-
-	return scope != IPADDR_PUBLIC && scope != IPADDR_DOCUMENTATION;
-}
-
 void
 examhostptr_look(struct examhost *host)
 {
@@ -30,7 +21,8 @@ examhostptr_look(struct examhost *host)
 	for (i = 0; i < exam->naddresses && i < EXAMHOST_ADDRESSES; i++) {
 		address = &host->addresses[host->n++];
 		address->address = &exam->addresses[i];
-		address->inside = is_inside(&exam->addresses[i].ip);
+		address->inside =
+		    !ipaddr_is_visible(&exam->addresses[i].ip);
 		if (address->inside || host->relayed)
 			continue;
 		ptr_look_up(&exam->source, &exam->addresses[i].ip,

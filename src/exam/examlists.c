@@ -284,7 +284,7 @@ count_seen(const struct exam *exam)
 	size_t i, n = 0;
 
 	for (i = 0; i < exam->naddresses; i++)
-		n += (size_t)examegressview_usable(&exam->addresses[i].ip);
+		n += (size_t)ipaddr_is_visible(&exam->addresses[i].ip);
 	return n;
 }
 
@@ -315,7 +315,7 @@ run(struct exam *exam, struct lists *lists)
 
 	for (i = 0; i < exam->naddresses; i++) {
 		address = &exam->addresses[i];
-		if (!examegressview_usable(&address->ip))
+		if (!ipaddr_is_visible(&address->ip))
 			continue;
 		if (examlistszones_ask(lists, exam, &address->ip) == -1) {
 			exam->findings[EXAM_LISTS].failed = 1;

@@ -174,14 +174,11 @@ ask(void *arg, struct question *questions, size_t n)
 static int
 is_inside(const struct exam *exam)
 {
-	enum ipaddr_scope scope;
 	size_t i;
 
-	for (i = 0; i < exam->naddresses; i++) {
-		scope = ipaddr_scope(&exam->addresses[i].ip);
-		if (scope != IPADDR_PUBLIC && scope != IPADDR_DOCUMENTATION)
+	for (i = 0; i < exam->naddresses; i++)
+		if (!ipaddr_is_visible(&exam->addresses[i].ip))
 			return 1;
-	}
 	return 0;
 }
 

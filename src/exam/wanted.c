@@ -354,15 +354,6 @@ is_renamed(struct wanted *wanted, const struct exam *exam)
 
 /* --- all of them ---------------------------------------------------------- */
 
-/* What no receiver can see is in nobody's DNS: ip.public says so. */
-static int
-is_seen(const struct exam_address *address)
-{
-	enum ipaddr_scope scope = ipaddr_scope(&address->ip);
-
-	return scope == IPADDR_PUBLIC || scope == IPADDR_DOCUMENTATION;
-}
-
 void
 wanted_find(struct wanted *wanted, const struct exam *exam)
 {
@@ -372,8 +363,9 @@ wanted_find(struct wanted *wanted, const struct exam *exam)
 	memset(wanted, 0, sizeof(*wanted));
 	named = !is_renamed(wanted, exam) && name_helo(exam->helo) == NAME_OK;
 	find_zone(exam, wanted->zone);
+	/* what no receiver can see is in nobody's DNS: ip.public says so */
 	for (i = 0; named && i < exam->naddresses; i++)
-		if (is_seen(&exam->addresses[i]))
+		if (ipaddr_is_visible(&exam->addresses[i].ip))
 			add_host(wanted, exam, &exam->addresses[i]);
 	add_mx(wanted, exam);
 	wantedtext_spf(wanted, exam);
@@ -382,6 +374,6 @@ wanted_find(struct wanted *wanted, const struct exam *exam)
 	wantedtext_keys(wanted, exam);
 	wantedtext_dmarc(wanted, exam);
 	for (i = 0; named && i < exam->naddresses; i++)
-		if (is_seen(&exam->addresses[i]))
+		if (ipaddr_is_visible(&exam->addresses[i].ip))
 			add_ptr(wanted, exam, &exam->addresses[i]);
 }

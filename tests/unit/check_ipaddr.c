@@ -90,6 +90,9 @@ START_TEST(scopes)
 	ck_assert_int_eq(ipaddr_parse(&ip, rows[_i].text), 0);
 	ck_assert_msg(ipaddr_scope(&ip) == rows[_i].scope, "%s: %s",
 	    rows[_i].text, ipaddr_scope_text(ipaddr_scope(&ip)));
+	ck_assert_int_eq(ipaddr_is_visible(&ip),
+	    rows[_i].scope == IPADDR_PUBLIC ||
+	    rows[_i].scope == IPADDR_DOCUMENTATION);
 }
 END_TEST
 
