@@ -10,6 +10,7 @@
 
 #include "exam/examoption.h"
 #include "exam/group.h"
+#include "util/address.h"
 #include "util/domain.h"
 #include "util/text.h"
 
@@ -77,48 +78,38 @@ take_domain(struct examoption *option, const char *text, struct fault *fault)
 	return 0;
 }
 
-/* 1 where the local part is one string in quotes, which may have blanks in it
- * (RFC 5321 section 4.1.2). */
-static int
-is_quoted(const char *text, const char *at)
+/* The one address that the text has, as SMTP writes it, in new memory; NULL
+ * where it has none, or more. */
+static char *
+one_address(const char *text)
 {
-	const char *p = text + 1;
+	struct address_list list;
+	const char *error;
+	char *address = NULL;
 
-	if (*text != '"')
-		return 0;
-	while (p < at && *p != '"')
-		p += *p == '\\' ? 2 : 1;
-	return p + 1 == at;
-}
-
-/* Several addresses are none, nor is what a link has: without quotes a local
- * part is of letters, digits and few signs. */
-static int
-is_plain(const char *text, const char *at)
-{
-	return text + strcspn(text, " \"(),:;@[\\]") == at;
+	if (address_parse(text, strlen(text), &list, &error) == 0 &&
+	    list.n == 1 && list.mailboxes[0].domain != NULL)
+		address = address_format(list.mailboxes[0].local,
+		    list.mailboxes[0].domain);
+	address_list_clear(&list);
+	return address;
 }
 
 static int
 take_address(char **to, const char *name, const char *text,
     struct fault *fault)
 {
-	const char *at = strrchr(text, '@'), *why;
+	char *address = one_address(text);
+	const char *why;
 
-	/* RFC 5321 section 4.1.2: no dot at the end of a domain */
-	if (at == NULL || at == text || at[1] == '\0' ||
-	    at[strlen(at) - 1] == '.' ||
-	    strlen(text) > TEXT_LOCAL_MAX + 1 + TEXT_DOMAIN_MAX ||
-	    strpbrk(text, "<>") != NULL ||
-	    strchr(at, ' ') != NULL ||
-	    (!is_plain(text, at) && !is_quoted(text, at)) ||
-	    !text_safe(text, strlen(text)))
+	if (address == NULL)
 		return fault_set(fault, EX_USAGE,
 		    "--%s: not a mail address (user@domain)", name);
 	free(*to);
-	if ((*to = domain_ascii(text, (size_t)(at + 1 - text), &why)) == NULL)
-		return fault_set(fault, EX_USAGE, "--%s: %s", name, why);
-	return 0;
+	*to = domain_ascii(address, strrchr(address, '@') + 1 - address, &why);
+	free(address);
+	return *to != NULL ? 0 : fault_set(fault, EX_USAGE, "--%s: %s", name,
+	    why);
 }
 
 /* The next word of a list that commas divide, in new memory; NULL at its end,

@@ -174,7 +174,10 @@ START_TEST(refused)
 	bad("check --to ann", "--to: not a mail address");
 	bad("check --to @b", "--to: not a mail address");
 	bad("check --from a@", "--from: not a mail address");
-	bad("check --to <a@b>", "--to: not a mail address");
+	bad("check --to <a@b>,c@d", "--to: not a mail address");
+	good("check --to <(x)ann@example.com>");
+	ck_assert_str_eq(option.to, "ann@example.com");
+	examoption_clear(&option);
 	bad("check --to a@b.net,c@d.net", "--to: not a mail address");
 	bad("check --to a@b.net;c@d.net", "--to: not a mail address");
 	bad("check --to mailto:a@b.net", "--to: not a mail address");
