@@ -130,8 +130,8 @@ EXAM = src/exam/exam.o src/exam/examdkim.o src/exam/examdkimheaders.o \
     src/exam/examto.o src/exam/examtoreply.o src/exam/examtoroute.o \
     src/exam/examtorule.o src/exam/examtosmtp.o src/exam/examtostate.o \
     src/exam/examtoway.o src/exam/finding.o src/exam/group.o \
-    src/exam/inquiry.o src/exam/predict.o src/exam/publish.o \
-    src/exam/wanted.o src/exam/wantedtext.o
+    src/exam/inquiry.o src/exam/mxhosts.o src/exam/predict.o \
+    src/exam/publish.o src/exam/wanted.o src/exam/wantedtext.o
 
 COMPAT = compat/idn.o compat/memfile.o compat/sandbox_landlock.o \
     compat/sandbox_none.o compat/secret.o
@@ -181,12 +181,12 @@ HEADERS = src/aliases.h src/asker.h src/backlog.h src/briefing.h \
     src/exam/examspf.h src/exam/examspftree.h src/exam/examtext.h \
     src/exam/examtls.h src/exam/examtoroute.h src/exam/examtorule.h \
     src/exam/examtosmtp.h src/exam/finding.h src/exam/group.h \
-    src/exam/inquiry.h src/exam/predict.h src/exam/publish.h \
-    src/exam/wanted.h src/exam/wantedtext.h src/route/dns.h \
-    src/route/dnsopt.h src/route/exchange.h src/route/hosts.h src/route/mx.h \
-    src/route/policy.h src/route/relay.h src/route/resolver.h src/route/sts.h \
-    src/route/tlsa.h src/route/wire.h src/sign/bodyhash.h src/sign/canon.h \
-    src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
+    src/exam/inquiry.h src/exam/mxhosts.h src/exam/predict.h \
+    src/exam/publish.h src/exam/wanted.h src/exam/wantedtext.h \
+    src/route/dns.h src/route/dnsopt.h src/route/exchange.h src/route/hosts.h \
+    src/route/mx.h src/route/policy.h src/route/relay.h src/route/resolver.h \
+    src/route/sts.h src/route/tlsa.h src/route/wire.h src/sign/bodyhash.h \
+    src/sign/canon.h src/sign/dkim.h src/sign/dkimfield.h src/sign/dkimhash.h \
     src/sign/keeper.h src/sign/key.h src/sign/keyfolder.h src/sign/keymake.h \
     src/sign/keyrecord.h src/sign/signature.h src/sign/signer.h \
     src/sign/taglist.h src/sign/verify.h src/spool/attempt.h \
