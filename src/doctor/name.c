@@ -357,6 +357,14 @@ name_domain_severity(enum name_code code)
 	return code == NAME_SCRIPTS ? NAME_WARNS : NAME_FAILS;
 }
 
+int
+name_is_senders(const char *domain)
+{
+	char ascii[TEXT_DOMAIN_MAX + 1];
+
+	return name_domain_severity(name_domain(domain, ascii)) != NAME_FAILS;
+}
+
 enum name_severity
 name_helo_severity(enum name_code code)
 {

@@ -40,8 +40,11 @@ enum name_severity { NAME_FINE, NAME_WARNS, NAME_FAILS };
  */
 enum name_code name_domain(const char *, char ascii[TEXT_DOMAIN_MAX + 1]);
 
-/* The same for what EHLO says (RFC 5321 section 4.1.1.1), where a domain of
- * free mail is nothing in particular. */
+/* 1 where none of this is a reason that mail cannot be from it. */
+int	name_is_senders(const char *domain);
+
+/* As name_domain(), of what EHLO says (RFC 5321 section 4.1.1.1), where a
+ * domain of free mail is nothing in particular. */
 enum name_code name_helo(const char *);
 
 /* How bad it is: of a literal, which EHLO may say, and of mixed letters a

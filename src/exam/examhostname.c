@@ -119,7 +119,6 @@ static int
 choose(struct examhost *host)
 {
 	const char *domain = host->exam->domain;
-	char ascii[TEXT_DOMAIN_MAX + 1];
 	const struct ptr_name *name;
 	size_t i;
 
@@ -134,7 +133,7 @@ choose(struct examhost *host)
 			return 1;
 		}
 	}
-	if (name_domain_severity(name_domain(domain, ascii)) == NAME_FAILS)
+	if (!name_is_senders(domain))
 		domain = EXAMPLE;
 	if (snprintf(host->name, DNS_NAME, "mail.%s", domain) >= DNS_NAME)
 		strlcpy(host->name, domain, DNS_NAME);

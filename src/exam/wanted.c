@@ -329,7 +329,23 @@ add_ptr(struct wanted *wanted, const struct exam *exam,
 	wanted_add(wanted, state, ptr.place, "PTR", text);
 }
 
-/* --- the host's name ------------------------------------------------------ */
+/* --- names ---------------------------------------------------------------- */
+
+/* 1 where mail cannot be from the domain, whatever is published. */
+static int
+is_no_domain(struct wanted *wanted, const struct exam *exam)
+{
+	struct wanted_open *open = &wanted->open[wanted->nopen];
+
+	if (name_is_senders(exam->domain))
+		return 0;
+	open->id = "domain.name";
+	strlcpy(open->name, exam->domain, sizeof(open->name));
+	open->text = "set domain in sendoff.conf to a domain that you own, "
+	    "and ask again";
+	wanted->nopen++;
+	return 1;
+}
 
 /* 1 where check has a better name for this host than EHLO says: one that the
  * provider or an installer made up gets no records, and is to be changed
@@ -361,8 +377,10 @@ wanted_find(struct wanted *wanted, const struct exam *exam)
 	int named;
 
 	memset(wanted, 0, sizeof(*wanted));
-	named = !is_renamed(wanted, exam) && name_helo(exam->helo) == NAME_OK;
 	find_zone(exam, wanted->zone);
+	if (is_no_domain(wanted, exam))
+		return;
+	named = !is_renamed(wanted, exam) && name_helo(exam->helo) == NAME_OK;
 	/* what no receiver can see is in nobody's DNS: ip.public says so */
 	for (i = 0; named && i < exam->naddresses; i++)
 		if (ipaddr_is_visible(&exam->addresses[i].ip))

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "doctor/name.h"
 #include "doctor/records.h"
 #include "exam/examhost.h"
 #include "exam/wantedtext.h"
@@ -222,6 +223,9 @@ wanted_rest(const struct exam *exam, size_t *at)
 	const struct finding *finding;
 	size_t i, k, seen = 0;
 
+	/* another domain is to be set before any of it counts */
+	if (!name_is_senders(exam->domain))
+		return NULL;
 	for (i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
 		findings = &exam->findings[families[i]];
 		for (k = 0; k < findings->n; k++) {

@@ -83,6 +83,8 @@ START_TEST(test_row)
 	ck_assert_str_eq(ascii, rows[_i].ascii);
 	ck_assert_int_eq(name_domain_severity(code), code == NAME_OK ?
 	    NAME_FINE : code == NAME_SCRIPTS ? NAME_WARNS : NAME_FAILS);
+	ck_assert_int_eq(name_is_senders(rows[_i].name), code == NAME_OK ||
+	    code == NAME_SCRIPTS);
 }
 END_TEST
 

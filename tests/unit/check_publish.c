@@ -419,6 +419,21 @@ START_TEST(silence)
 }
 END_TEST
 
+/* No record makes a suffix a sender's. */
+START_TEST(no_domain)
+{
+	begin("", FORMAT_ZONE, 0);
+	strlcpy(s->exam.domain, "com", DNS_NAME);
+	examine();
+	ck_assert_ptr_nonnull(strstr(published(), "; see sendoff check, "
+	    "domain.name: com: set domain in sendoff.conf"));
+	ck_assert_ptr_null(strstr(out.data, " IN "));
+	ck_assert_ptr_null(strstr(out.data, " TXT "));
+	ck_assert_ptr_null(strstr(out.data, "spf.exists"));
+	end();
+}
+END_TEST
+
 /* As check has it: a host that is called by its provider gets a name of the
  * domain before it gets records. */
 START_TEST(renamed)
@@ -506,6 +521,7 @@ suite_publish(void)
 	tcase_add_test(tcase, below);
 	tcase_add_test(tcase, null_mx);
 	tcase_add_test(tcase, silence);
+	tcase_add_test(tcase, no_domain);
 	tcase_add_test(tcase, renamed);
 	tcase_add_test(tcase, relayed);
 	tcase_add_test(tcase, again);
