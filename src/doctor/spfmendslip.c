@@ -115,20 +115,20 @@ spfmend_meant(const struct spfmend_head *head)
 
 /* --- networks ------------------------------------------------------------ */
 
-/* 1 where a text, up to a slash, is an address. */
-static int
-is_address(const char *text)
+int
+spfmend_family(const char *value)
 {
-	char copy[INET6_ADDRSTRLEN];
+	char text[INET6_ADDRSTRLEN];
 	struct in6_addr scratch;
-	size_t n = strcspn(text, "/");
+	size_t n = strcspn(value, "/");
 
-	if (n >= sizeof(copy))
+	if (n >= sizeof(text))
 		return 0;
-	memcpy(copy, text, n);
-	copy[n] = '\0';
-	return inet_pton(AF_INET, copy, &scratch) == 1 ||
-	    inet_pton(AF_INET6, copy, &scratch) == 1;
+	memcpy(text, value, n);
+	text[n] = '\0';
+	if (inet_pton(AF_INET, text, &scratch) == 1)
+		return AF_INET;
+	return inet_pton(AF_INET6, text, &scratch) == 1 ? AF_INET6 : 0;
 }
 
 /* "192.0.2.0/255.255.255.0": what is behind the slash becomes shorter. */
@@ -165,10 +165,11 @@ spfmend_network(char *value)
 	}
 	if (n > 0 && slash == NULL && value[n - 1] == '.') {
 		value[n - 1] = '\0';
-		if (is_address(value))
+		if (spfmend_family(value) != 0)
 			return 1;
 		value[n - 1] = '.';
 		return 0;
 	}
-	return slash != NULL && is_address(value) && count_mask(slash + 1);
+	return slash != NULL && spfmend_family(value) != 0 &&
+	    count_mask(slash + 1);
 }

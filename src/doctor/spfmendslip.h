@@ -23,6 +23,9 @@ int	spfmend_near(const char *, size_t, const char *name);
  * knows.  "ip" stands for that of the address's family. */
 const char *spfmend_meant(const struct spfmend_head *);
 
+/* AF_INET or AF_INET6 of an address, whatever prefix length it has, else 0. */
+int	spfmend_family(const char *);
+
 /* Takes from the value of ip4 or ip6 what belongs to no network, and writes a
  * netmask as a prefix length.  1: it has; 0: it stays. */
 int	spfmend_network(char *value);

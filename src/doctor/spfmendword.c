@@ -5,7 +5,7 @@
  */
 #include <sys/socket.h>
 
-#include <arpa/inet.h>
+#include <netinet/in.h>
 
 #include <ctype.h>
 #include <stdio.h>
@@ -50,23 +50,6 @@ begins(const char *p, size_t n, const char *word)
 }
 
 /* --- names and values ---------------------------------------------------- */
-
-/* AF_INET or AF_INET6 of an address, whatever prefix length it has, else 0. */
-static int
-family(const char *value)
-{
-	char text[INET6_ADDRSTRLEN];
-	struct in6_addr scratch;
-	size_t n = strcspn(value, "/");
-
-	if (n >= sizeof(text))
-		return 0;
-	memcpy(text, value, n);
-	text[n] = '\0';
-	if (inet_pton(AF_INET, text, &scratch) == 1)
-		return AF_INET;
-	return inet_pton(AF_INET6, text, &scratch) == 1 ? AF_INET6 : 0;
-}
 
 static int
 is_host(const char *value)
@@ -153,7 +136,7 @@ divide(struct piece *piece, const char *text)
 	if (is_qualifier(*text))
 		piece->qualifier = *text++;
 	n = strcspn(text, ":=/");
-	if (family(text) == 0 && n < sizeof(piece->name)) {
+	if (spfmend_family(text) == 0 && n < sizeof(piece->name)) {
 		memcpy(piece->name, text, n);
 		piece->name[n] = '\0';
 		for (; n > 0; n--)
@@ -238,7 +221,7 @@ mend_slips(struct spfmending *m, struct piece *piece)
 	if (is_name(piece, " ip4 ip6 ") && spfmend_network(piece->value))
 		note(m, piece->at, "a network that is not written as SPF has "
 		    "it");
-	head.family = family(piece->value);
+	head.family = spfmend_family(piece->value);
 	if ((meant = spfmend_meant(&head)) == NULL)
 		return;
 	note(m, piece->at, "a term that is misspelt");
@@ -258,7 +241,7 @@ take_term(struct spfmending *m, const char *text, const char *at)
 		return;
 	}
 	mend_slips(m, &piece);
-	if ((af = family(piece.value)) != 0 && (piece.mark == ':' ||
+	if ((af = spfmend_family(piece.value)) != 0 && (piece.mark == ':' ||
 	    piece.mark == '=' || piece.name[0] == '\0'))
 		mend_address(m, &piece, af);
 	else
@@ -329,7 +312,7 @@ is_value(const char *p, size_t n)
 		return 0;
 	memcpy(text, p, n);
 	text[n] = '\0';
-	return family(text) != 0 || is_host(text);
+	return spfmend_family(text) != 0 || is_host(text);
 }
 
 /* A bare name gets its mark where its value is next, and is left as it is, an
