@@ -41,22 +41,22 @@ NOUNS = src/aliases.o src/asker.o src/backlog.o src/briefing.o src/checkup.o \
 
 UTIL = src/util/address.o src/util/base64.o src/util/become.o src/util/buf.o \
     src/util/clock.o src/util/contenttype.o src/util/date.o \
-    src/util/declared.o src/util/domain.o src/util/dsn.o src/util/header.o \
-    src/util/home.o src/util/json.o src/util/log.o src/util/mailbox.o \
-    src/util/phrase.o src/util/qp.o src/util/store.o src/util/text.o \
-    src/util/token.o src/util/wide.o src/util/word.o
+    src/util/declared.o src/util/domain.o src/util/dsn.o src/util/fieldkind.o \
+    src/util/header.o src/util/home.o src/util/json.o src/util/log.o \
+    src/util/mailbox.o src/util/phrase.o src/util/qp.o src/util/store.o \
+    src/util/text.o src/util/token.o src/util/wide.o src/util/word.o
 
 SUBMIT = src/submit/alias.o src/submit/aliascheck.o src/submit/aliasfile.o \
     src/submit/args.o src/submit/caller.o src/submit/complete.o \
     src/submit/encode.o src/submit/envelope.o src/submit/expand.o \
-    src/submit/facts.o src/submit/fieldkind.o src/submit/fold.o \
-    src/submit/input.o src/submit/lines.o src/submit/mime.o \
-    src/submit/option.o src/submit/parameter.o src/submit/partheader.o \
-    src/submit/parts.o src/submit/plan.o src/submit/recipients.o \
-    src/submit/region.o src/submit/smtpcmd.o src/submit/smtpd.o \
-    src/submit/smtpdata.o src/submit/smtpio.o src/submit/smtpmail.o \
-    src/submit/submit.o src/submit/target.o src/submit/wordaddress.o \
-    src/submit/words.o src/submit/wordtext.o
+    src/submit/facts.o src/submit/fold.o src/submit/input.o \
+    src/submit/lines.o src/submit/mime.o src/submit/option.o \
+    src/submit/parameter.o src/submit/partheader.o src/submit/parts.o \
+    src/submit/plan.o src/submit/recipients.o src/submit/region.o \
+    src/submit/smtpcmd.o src/submit/smtpd.o src/submit/smtpdata.o \
+    src/submit/smtpio.o src/submit/smtpmail.o src/submit/submit.o \
+    src/submit/target.o src/submit/wordaddress.o src/submit/words.o \
+    src/submit/wordtext.o
 
 SIGN = src/sign/bodyhash.o src/sign/canon.o src/sign/dkim.o \
     src/sign/dkimfield.o src/sign/dkimhash.o src/sign/keeper.o src/sign/key.o \
@@ -198,8 +198,8 @@ HEADERS = src/aliases.h src/asker.h src/backlog.h src/briefing.h \
     src/spool/view.h src/spool/wish.h src/submit/alias.h \
     src/submit/aliascheck.h src/submit/aliastable.h src/submit/args.h \
     src/submit/caller.h src/submit/complete.h src/submit/encode.h \
-    src/submit/envelope.h src/submit/facts.h src/submit/fieldkind.h \
-    src/submit/fold.h src/submit/input.h src/submit/lines.h src/submit/mime.h \
+    src/submit/envelope.h src/submit/facts.h src/submit/fold.h \
+    src/submit/input.h src/submit/lines.h src/submit/mime.h \
     src/submit/option.h src/submit/parameter.h src/submit/partheader.h \
     src/submit/parts.h src/submit/plan.h src/submit/region.h \
     src/submit/smtpcmd.h src/submit/smtpd.h src/submit/smtpdata.h \
@@ -208,10 +208,11 @@ HEADERS = src/aliases.h src/asker.h src/backlog.h src/briefing.h \
     src/submit/wordtext.h src/util/address.h src/util/base64.h \
     src/util/become.h src/util/buf.h src/util/clock.h src/util/contenttype.h \
     src/util/date.h src/util/declared.h src/util/domain.h src/util/dsn.h \
-    src/util/header.h src/util/home.h src/util/json.h src/util/log.h \
-    src/util/mailbox.h src/util/phrase.h src/util/qp.h src/util/store.h \
-    src/util/text.h src/util/token.h src/util/wide.h src/util/word.h \
-    compat/idn.h compat/memfile.h compat/sandbox.h compat/secret.h
+    src/util/fieldkind.h src/util/header.h src/util/home.h src/util/json.h \
+    src/util/log.h src/util/mailbox.h src/util/phrase.h src/util/qp.h \
+    src/util/store.h src/util/text.h src/util/token.h src/util/wide.h \
+    src/util/word.h compat/idn.h compat/memfile.h compat/sandbox.h \
+    compat/secret.h
 
 PEER = tests/peer/answer.o tests/peer/certs.o tests/peer/channel.o \
     tests/peer/content.o tests/peer/context.o tests/peer/daemon.o \

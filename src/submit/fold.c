@@ -8,10 +8,10 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "submit/fieldkind.h"
 #include "submit/fold.h"
 #include "submit/words.h"
 #include "util/buf.h"
+#include "util/fieldkind.h"
 
 static int
 is_blank(char c)

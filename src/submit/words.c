@@ -8,12 +8,12 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "submit/fieldkind.h"
 #include "submit/parameter.h"
 #include "submit/wordaddress.h"
 #include "submit/words.h"
 #include "submit/wordtext.h"
 #include "util/address.h"
+#include "util/fieldkind.h"
 #include "util/text.h"
 
 #define UNKNOWN		"unknown-8bit"

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "submit/fieldkind.h"
+#include "util/fieldkind.h"
 
 #define LIST	",;:"
 

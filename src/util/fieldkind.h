@@ -2,8 +2,8 @@
  * What kind of text a header field holds: how raw octets in it are said in
  * ASCII, and where a long line of it may be folded.
  */
-#ifndef SUBMIT_FIELDKIND_H
-#define SUBMIT_FIELDKIND_H
+#ifndef UTIL_FIELDKIND_H
+#define UTIL_FIELDKIND_H
 
 #include "util/header.h"
 
