@@ -6,25 +6,13 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "doctor/contentcode.h"
 #include "doctor/contentfields.h"
 #include "util/buf.h"
+#include "util/fieldkind.h"
 
 #define LINE_MAX_OCTETS	998	/* RFC 5322 section 2.1.1 */
-
-/* Where the submission may fold beside blanks: in fields of a syntax.  In all
- * others, which are text, it encodes a word that is too long. */
-static const struct {
-	const char	*name, *folds;
-} structured[] = {
-	{ "ARC-*", "" }, { "Authentication-Results", "" }, { "Bcc", ",;:" },
-	{ "Cc", ",;:" }, { "DKIM-*", "" }, { "From", ",;:" },
-	{ "In-Reply-To", "<" }, { "List-*", "," }, { "Message-ID", "" },
-	{ "Received", "" }, { "References", "<" }, { "Reply-To", ",;:" },
-	{ "Return-Path", "" }, { "Sender", ",;:" }, { "To", ",;:" }
-};
 
 enum line_kind { LINE_EMPTY, LINE_FIELD, LINE_FOLD, LINE_MBOX, LINE_BODY };
 
@@ -78,35 +66,21 @@ classify(const struct fields *fields, int first)
 	    LINE_BODY;
 }
 
-/* 1 where the field is that one, or one of those that begin so. */
-static int
-is_named(const struct field *field, const char *name)
-{
-	size_t n = strlen(name);
-
-	if (name[n - 1] != '*')
-		return field_is(field, name);
-	return field->name_length >= n &&
-	    strncasecmp(field->text, name, n - 1) == 0;
-}
-
 /* 1 where a line has a word that no fold makes short enough: the blank in
  * front of it counts. */
 static int
 is_stiff(const struct field *field, const struct buf *line)
 {
-	const char *folds = NULL;
+	const struct fieldkind *kind = fieldkind_of(field);
 	size_t i, word = 0;
 
-	for (i = 0; i < sizeof(structured) / sizeof(structured[0]); i++)
-		if (is_named(field, structured[i].name))
-			folds = structured[i].folds;
-	/* 8-bit words are encoded, and folded then */
-	if (folds == NULL || !text_ascii(line->data, line->length))
+	/* in text it is encoded, as 8-bit words are, and folded then */
+	if (kind->form == FIELDKIND_TEXT ||
+	    !text_ascii(line->data, line->length))
 		return 0;
 	for (i = 0; i < line->length && word < LINE_MAX_OCTETS; i++)
 		word = line->data[i] == ' ' || line->data[i] == '\t' ||
-		    (i > field->name_length && strchr(folds,
+		    (i > field->name_length && strchr(kind->folds,
 		    line->data[i]) != NULL) ? 0 : word + 1;
 	return word >= LINE_MAX_OCTETS;
 }

@@ -23,9 +23,6 @@
 #define PAST_MAX	(4 * 24 * 3600)
 #define FUTURE_MAX	(6 * 3600)
 
-/* The submission takes what has that many Received fields for a loop. */
-#define HOPS_MAX	100
-
 int
 contentheader_own(const struct content_advice *advice, const char *host)
 {
@@ -258,7 +255,7 @@ judge_hops(struct content_advice *advice, const struct header *header)
 	size_t hops = header_count(header, "Received");
 	char subject[CONTENT_SUBJECT];
 
-	if (hops < HOPS_MAX)
+	if (hops < HEADER_HOPS_MAX)
 		return;
 	(void)snprintf(subject, sizeof(subject), "%zu Received fields", hops);
 	add(advice, CONTENT_HEADER_REFUSED, subject);

@@ -14,8 +14,6 @@
 #include "util/domain.h"
 #include "util/phrase.h"
 
-#define HOPS_MAX	100	/* RFC 5321 section 6.3 */
-
 struct completing {
 	struct header		*header;
 	const struct envelope	*envelope;
@@ -355,7 +353,7 @@ check(struct completing *completing)
 		    "more than one From field (RFC 5322 section 3.6)");
 	if (completing->envelope->args->hops > 0)
 		hops += (size_t)completing->envelope->args->hops;
-	if (hops >= HOPS_MAX)
+	if (hops >= HEADER_HOPS_MAX)
 		return fault_set(completing->fault, EX_DATAERR,
 		    "%zu hops: the message loops (5.4.6, RFC 5321 section 6.3)",
 		    hops);

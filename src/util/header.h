@@ -15,6 +15,9 @@
  */
 #define HEADER_FIELDS_MAX	10000
 
+/* What has that many Received fields loops (RFC 5321 section 6.3). */
+#define HEADER_HOPS_MAX	100
+
 struct field {
 	char	*text;		/* owned, NUL-terminated; "Name: value", folds
 				 * as CRLF and blanks, no CRLF at the end */

@@ -110,6 +110,9 @@ static const struct {
 	    "header-refused to-syntax" },
 	{ ADVICE_GOOD "X-A: " X990 X990 "\n" END, "long-line" },
 	{ ADVICE_GOOD R90 R9 END, "" },
+	{ ADVICE_GOOD "Received-SPF: " X990 X100 "\n" END, "header-refused" },
+	{ ADVICE_GOOD "Content-Disposition: attachment; filename=" X990 X100
+	    "\n" END, "header-refused" },
 	{ ADVICE_GOOD R90 R9 R END, "header-refused" },
 	/* where the header ends */
 	{ "From ann Tue Nov 24 12:00:00 2026\n" ADVICE_GOOD END, "" },
