@@ -4,6 +4,11 @@
  * understood stops the program before mail is touched; only a user's own file
  * of the usual kind is passed over, with a word for the log.
  */
+#include <sys/socket.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -321,4 +326,24 @@ int64_t
 conf_wait(const struct conf *conf, int seconds)
 {
 	return seconds * conf->timeout * 1000 / TIMEOUT;
+}
+
+int
+conf_source(const struct conf *conf, int family,
+    struct sockaddr_storage *source, socklen_t *length)
+{
+	struct sockaddr_in6 *six = (struct sockaddr_in6 *)source;
+	struct sockaddr_in *four = (struct sockaddr_in *)source;
+
+	memset(source, 0, sizeof(*source));
+	source->ss_family = (sa_family_t)family;
+	if (family == AF_INET && conf->bind4 != NULL) {
+		*length = sizeof(*four);
+		return inet_pton(AF_INET, conf->bind4, &four->sin_addr);
+	}
+	if (family == AF_INET6 && conf->bind6 != NULL) {
+		*length = sizeof(*six);
+		return inet_pton(AF_INET6, conf->bind6, &six->sin6_addr);
+	}
+	return 0;
 }

@@ -5,6 +5,7 @@
 #define CONF_H
 
 #include <sys/types.h>
+#include <sys/socket.h>
 
 #include <stdint.h>
 
@@ -109,5 +110,10 @@ enum conf_policy conf_policy(const struct conf *, const char *domain);
 /* A wait that RFC 5321 section 4.5.3.2 gives in seconds, in milliseconds,
  * scaled by the configured timeout (1 at 30). */
 int64_t	conf_wait(const struct conf *, int seconds);
+
+/* The address to connect from: 1 with its length where the configuration has
+ * one for the family, else 0. */
+int	conf_source(const struct conf *, int family,
+	    struct sockaddr_storage *, socklen_t *);
 
 #endif

@@ -139,7 +139,7 @@ probenote_route(const struct conf *conf, const struct mx_address *peer,
 	if (family == AF_UNIX ||
 	    (fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0)) == -1)
 		return;
-	if ((net_source(conf, family, &source, &length) == 0 ||
+	if ((conf_source(conf, family, &source, &length) == 0 ||
 	    bind(fd, (struct sockaddr *)&source, length) == 0) &&
 	    connect(fd, (const struct sockaddr *)&peer->addr,
 	    peer->length) == 0)

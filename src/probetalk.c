@@ -85,7 +85,7 @@ dial(struct talk *t)
 	struct sockaddr_storage local;
 	socklen_t length = 0;
 	struct smtp *s = t->s;
-	int bound = net_source(how->conf, how->peer.addr.ss_family, &local,
+	int bound = conf_source(how->conf, how->peer.addr.ss_family, &local,
 	    &length);
 
 	/* first, since a connection that fails shows no address */

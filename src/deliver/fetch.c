@@ -43,7 +43,7 @@ dial(struct call *call, const struct mx_address *address)
 	struct sockaddr_storage peer = address->addr, source;
 	int64_t wait = conf->timeout * 1000;
 	socklen_t length = 0;
-	int bound = net_source(conf, peer.ss_family, &source, &length);
+	int bound = conf_source(conf, peer.ss_family, &source, &length);
 
 	if (wait > clock_left(call->end))
 		wait = clock_left(call->end);

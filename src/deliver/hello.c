@@ -33,7 +33,7 @@ dial(struct smtp *s)
 {
 	struct sockaddr_storage source;
 	socklen_t length = 0;
-	int bound = net_source(s->conf, s->peer.addr.ss_family, &source,
+	int bound = conf_source(s->conf, s->peer.addr.ss_family, &source,
 	    &length);
 
 	if (net_connect(&s->net, (struct sockaddr *)&s->peer.addr,

@@ -4,7 +4,6 @@
  * and out through receive() and transmit() alone, TLS or not.  The first
  * error stays: after it nothing is read or written any more.
  */
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
@@ -277,26 +276,6 @@ connected(struct net *net)
 	net->number = error;
 	fail(net, NET_FAILED, strerror(error));
 	return -1;
-}
-
-int
-net_source(const struct conf *conf, int family,
-    struct sockaddr_storage *source, socklen_t *length)
-{
-	struct sockaddr_in6 *six = (struct sockaddr_in6 *)source;
-	struct sockaddr_in *four = (struct sockaddr_in *)source;
-
-	memset(source, 0, sizeof(*source));
-	source->ss_family = (sa_family_t)family;
-	if (family == AF_INET && conf->bind4 != NULL) {
-		*length = sizeof(*four);
-		return inet_pton(AF_INET, conf->bind4, &four->sin_addr);
-	}
-	if (family == AF_INET6 && conf->bind6 != NULL) {
-		*length = sizeof(*six);
-		return inet_pton(AF_INET6, conf->bind6, &six->sin6_addr);
-	}
-	return 0;
 }
 
 int

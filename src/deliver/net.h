@@ -40,13 +40,6 @@ struct net {
 
 void	net_init(struct net *, int control);
 
-/*
- * The address to connect from: 1 with its length where the configuration has
- * one for the family, else 0.
- */
-int	net_source(const struct conf *, int family, struct sockaddr_storage *,
-	    socklen_t *);
-
 /* Connects, from the bound source where there is one (else NULL), within wait
  * ms; 0 or -1 with error and reason. */
 int	net_connect(struct net *, const struct sockaddr *, socklen_t,

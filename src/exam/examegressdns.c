@@ -6,9 +6,6 @@
  */
 #include <sys/socket.h>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-
 #include <string.h>
 
 #include "exam/examegress.h"
@@ -97,18 +94,9 @@ void
 examegress_from(const struct exam *exam, int family,
     struct resolver *resolver)
 {
-	const char *text = family == AF_INET ? exam->conf->bind4 :
-	    exam->conf->bind6;
-	struct sockaddr_in6 *six = (struct sockaddr_in6 *)&resolver->source;
-	struct sockaddr_in *four = (struct sockaddr_in *)&resolver->source;
-
-	resolver->nsource = 0;
-	memset(&resolver->source, 0, sizeof(resolver->source));
-	if (text == NULL || inet_pton(family, text, family == AF_INET ?
-	    (void *)&four->sin_addr : (void *)&six->sin6_addr) != 1)
-		return;
-	resolver->source.ss_family = (sa_family_t)family;
-	resolver->nsource = family == AF_INET ? sizeof(*four) : sizeof(*six);
+	if (conf_source(exam->conf, family, &resolver->source,
+	    &resolver->nsource) == 0)
+		resolver->nsource = 0;
 }
 
 /* Asks one of them: 1 where it tells an address. */
