@@ -221,7 +221,8 @@ mx_stop
 mx_plain later
 send -qf
 is "halfway: each once" "a@rcpt.example b@other.example" \
-    "$(cat "$W"/mx/envelope.* "$W"/later/envelope.* | sed -n 's/^RCPT TO:<\(.*\)>.*/\1/p' | sort |
+    "$(cat "$W"/*/envelope.* |
+    sed -n 's/^RCPT TO:<\(.*\)>.*/\1/p' | sort |
     tr '\n' ' ' | sed 's/ $//')"
 sane "halfway"
 
