@@ -276,16 +276,17 @@ put_dead(struct exam *exam)
 
 /* --- all of it ----------------------------------------------------------- */
 
-/* How many of our addresses a list can have: of those for use inside, some
+/* 1 where a list can have one of our addresses: of those for use inside, some
  * have answers as well. */
-static size_t
-count_seen(const struct exam *exam)
+static int
+is_seen(const struct exam *exam)
 {
-	size_t i, n = 0;
+	size_t i;
 
 	for (i = 0; i < exam->naddresses; i++)
-		n += (size_t)ipaddr_is_visible(&exam->addresses[i].ip);
-	return n;
+		if (ipaddr_is_visible(&exam->addresses[i].ip))
+			return 1;
+	return 0;
 }
 
 /* Nobody's address can be on a list. */
@@ -337,7 +338,7 @@ examlists(struct exam *exam)
 	struct lists lists;
 
 	put_dead(exam);
-	if (count_seen(exam) == 0) {
+	if (!is_seen(exam)) {
 		skip(exam);
 		return;
 	}

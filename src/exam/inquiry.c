@@ -45,10 +45,11 @@ inquiry_new(const struct inquiry_setup *setup)
 {
 	struct inquiry *inquiry = calloc(1, sizeof(*inquiry));
 
-	if (inquiry != NULL)
-		inquiry->setup = *setup;
-	if (inquiry != NULL && setup->most - 1 >= INQUIRY_FLIGHT)
-		inquiry->setup.most = INQUIRY_FLIGHT;	/* also of 0 */
+	if (inquiry == NULL)
+		return NULL;
+	inquiry->setup = *setup;
+	if (setup->most == 0 || setup->most > INQUIRY_FLIGHT)
+		inquiry->setup.most = INQUIRY_FLIGHT;
 	return inquiry;
 }
 
@@ -184,9 +185,8 @@ answer(struct inquiry *inquiry, struct question *question,
 	question->ede = 0;
 	question->message = NULL;
 	memset(&question->answer, 0, sizeof(question->answer));
-	if (item == NULL)
-		item = append(inquiry, question, place);
-	if (item == NULL)
+	if (item == NULL &&
+	    (item = append(inquiry, question, place)) == NULL)
 		return;
 	if (item->state == DONE)
 		lend(question, item);
